@@ -1,0 +1,57 @@
+# Two commands: make build (the main job) and make test. Each sets up what it needs; a second call reuses it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
+
+.PHONY: build test lint unit demo lock clean
+
+## build: the warehouse from the demonstration exports, or from EXPORTS=folder
+build: $(VENV)/.runtime
+	@$(BIN)/python -m pipeline.build $(if $(EXPORTS),--exports "$(EXPORTS)")
+
+## test: lint, unit tests, and a build from nothing
+test: lint unit
+
+lint: $(VENV)/.dev
+	@echo "ruff, mypy, sqlfluff…"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests analyses
+
+unit: $(VENV)/.dev
+	@$(BIN)/pytest
+
+## demo: write the demonstration exports again
+demo: $(VENV)/.runtime
+	@$(BIN)/python -m pipeline.demo --seed 1 --scale 1 --out seeds/raw
+
+## lock: choose the versions of everything again (needs the package index)
+lock: $(VENV)/.dev
+	@$(LOCK) --group dev --upgrade -o requirements-dev.lock
+	@$(LOCK) -c requirements-dev.lock -o requirements.lock
+
+clean:
+	rm -rf build target logs $(VENV)
+
+$(VENV)/.runtime: requirements.lock
+	@$(call setup,requirements.lock)
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock requirements.lock
+	@$(call setup,requirements-dev.lock)
+	@touch $(VENV)/.runtime $@
+
+define setup
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	|| { echo "Python 3.11 ou plus récent est nécessaire ; indiquez-le ainsi : make PYTHON=/chemin/vers/python3.11"; exit 1; }; \
+$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	|| { echo "Le module venv de Python manque ; sous Debian : apt install python3-venv"; exit 1; }; \
+echo "Préparation de l'environnement Python ($(1)) : une minute environ, une seule fois…"; \
+$(PYTHON) -m venv $(VENV) \
+	&& $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $(1)
+endef

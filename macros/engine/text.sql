@@ -1,0 +1,57 @@
+{# Text functions whose names or defaults differ between DuckDB and Spark. Patterns hold no backslash: use classes. #}
+
+{# True where the whole text matches the pattern. #}
+{% macro matches(text, pattern) -%}
+    {{ return(adapter.dispatch('matches')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches(text, pattern) -%}
+    {{ text }} rlike '^({{ pattern }})$'
+{%- endmacro %}
+
+{% macro duckdb__matches(text, pattern) -%}
+    regexp_full_match({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{# Every match of the pattern replaced by a literal text. #}
+{% macro replace_all(text, pattern, replacement='') -%}
+    {{ return(adapter.dispatch('replace_all')(text, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}')
+{%- endmacro %}
+
+{% macro duckdb__replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{# The text without its accents. #}
+{% macro without_accents(text) -%}
+    {{ return(adapter.dispatch('without_accents')(text)) }}
+{%- endmacro %}
+
+{% macro default__without_accents(text) -%}
+    translate(
+        {{ text }},
+        'àâäáãåçéèêëíìîïñóòôöõúùûüýÿÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ',
+        'aaaaaaceeeeiiiinooooouuuuyyAAAAAACEEEEIIIINOOOOOUUUUY'
+    )
+{%- endmacro %}
+
+{% macro duckdb__without_accents(text) -%}
+    strip_accents({{ text }})
+{%- endmacro %}
+
+{# The distinct values of a group in order, joined by a separator; null where there is none. #}
+{% macro sorted_list(value, separator=', ') -%}
+    {{ return(adapter.dispatch('sorted_list')(value, separator)) }}
+{%- endmacro %}
+
+{% macro default__sorted_list(value, separator) -%}
+    nullif(array_join(array_sort(collect_set({{ value }})), '{{ separator }}'), '')
+{%- endmacro %}
+
+{% macro duckdb__sorted_list(value, separator) -%}
+    string_agg(distinct {{ value }}, '{{ separator }}' order by {{ value }})
+{%- endmacro %}

@@ -1,0 +1,40 @@
+{# An identifier without spaces, dots or dashes, in upper case. #}
+{% macro clean_identifier(text) -%}
+    nullif(upper({{ replace_all(clean_text(text), '[ .\u00a0\u202f-]', '') }}), '')
+{%- endmacro %}
+
+{# The SIREN in a SIREN or a SIRET; null where the text is neither. #}
+{% macro siren_of(text) -%}
+    case
+        when {{ matches(clean_identifier(text), '[0-9]{9}|[0-9]{14}') }}
+            then substr({{ clean_identifier(text) }}, 1, 9)
+    end
+{%- endmacro %}
+
+{# A text for comparison: lower case, no accents, no spaces, no punctuation. #}
+{% macro comparable(text) -%}
+    {{ replace_all('lower(' ~ without_accents(text) ~ ')', '[^a-z0-9]', '') }}
+{%- endmacro %}
+
+{# A contract number as written, spaces and case aside. #}
+{% macro written_number(text) -%}
+    upper({{ replace_all(text, '[ \u00a0\u202f\t]', '') }})
+{%- endmacro %}
+
+{# The order number (rules.md, Identity 2): 20232023_0804 and 20230804 are one. #}
+{% macro order_number(written) -%}
+    replace(
+        case
+            when {{ matches(written, '(19|20)[0-9]{2}(19|20)[0-9]{2}_.*') }}
+                then substr({{ written }}, 5)
+            else {{ written }}
+        end,
+        '_',
+        ''
+    )
+{%- endmacro %}
+
+{# True for a number that is a year and at most two more digits: it identifies nothing by itself. #}
+{% macro is_truncated(order_number) -%}
+    {{ matches(order_number, '(19|20)[0-9]{2}[0-9]{0,2}') }}
+{%- endmacro %}

@@ -1,0 +1,16 @@
+{#
+    A number as French files write it: 1234567.89, 1234567,89, 1 234 567,89 €, 1.234.567,89, 1e6.
+    Null where it is none. Never binary floating point.
+#}
+{% macro parse_decimal(text, precision=18, scale=2) -%}
+    {%- set type = 'decimal(' ~ precision ~ ', ' ~ scale ~ ')' -%}
+    {%- set number -%} trim({{ replace_all(clean_text(text), '€|EUR', '') }}) {%- endset -%}
+    case
+        when {{ matches(number, '[-+]?([0-9]+|[0-9]{1,3}( [0-9]{3})+)([.,][0-9]*)?') }}
+            then try_cast(replace(replace({{ number }}, ' ', ''), ',', '.') as {{ type }})
+        when {{ matches(number, '[-+]?[0-9]{1,3}([.][0-9]{3})+,[0-9]+') }}
+            then try_cast(replace(replace({{ number }}, '.', ''), ',', '.') as {{ type }})
+        when {{ matches(number, '[-+]?[0-9]+([.][0-9]+)?[eE][-+]?[0-9]+') }}
+            then try_cast({{ number }} as {{ type }})
+    end
+{%- endmacro %}

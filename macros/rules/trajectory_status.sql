@@ -1,0 +1,14 @@
+{# The status of an indicator in a year: the first that applies (rules.md, Trajectories). #}
+{% macro trajectory_status() -%}
+    case
+        when not has_begun then 'upcoming'
+        when compared_value is null then 'no_data'
+        when coverage < {{ var('min_coverage') }} then 'insufficient_coverage'
+        when not is_complete then 'in_progress'
+        when target is not null and compared_value >= target then 'met'
+        when target is not null then 'missed'
+        when reference_path is not null and value >= reference_path then 'on_track'
+        when reference_path is not null then 'off_track'
+        else 'no_target'
+    end
+{%- endmacro %}

@@ -1,0 +1,36 @@
+-- One row per contract and holder: the union over the records of the latest publication date (Identity 4).
+with
+
+records as (
+
+    select
+        identity.contract_id,
+        records.record_id,
+        records.published_on,
+        max(records.published_on) over (partition by identity.contract_id) as last_published_on
+    from {{ ref('int_contract_records') }} as records
+    inner join {{ ref('int_contract_identity') }} as identity
+        on records.record_id = identity.record_id
+
+),
+
+latest as (
+
+    select
+        contract_id,
+        record_id
+    from records
+    where published_on = last_published_on or last_published_on is null
+
+)
+
+select
+    latest.contract_id,
+    holders.holder_id,
+    min(holders.holder_id_type) as holder_id_type,
+    min(holders.holder_siren) as holder_siren,
+    min(holders.company_id) as company_id
+from latest
+inner join {{ ref('int_contract_record_holders') }} as holders
+    on latest.record_id = holders.record_id
+group by latest.contract_id, holders.holder_id

@@ -1,0 +1,52 @@
+-- A modification never makes a new contract (rules.md, Identity 5). In JSON it stands inside its contract; in a
+-- table it names it by number and object, and counts where these name only one.
+with
+
+records as (
+
+    select
+        records.record_id,
+        records.source_file,
+        records.buyer_siren,
+        records.written_number,
+        records.comparable_label,
+        identity.contract_id
+    from {{ ref('int_contract_records') }} as records
+    inner join {{ ref('int_contract_identity') }} as identity
+        on records.record_id = identity.record_id
+
+),
+
+named as (
+
+    select
+        source_file,
+        buyer_siren,
+        written_number,
+        comparable_label,
+        min(contract_id) as contract_id
+    from records
+    group by source_file, buyer_siren, written_number, comparable_label
+    having min(contract_id) = max(contract_id)
+
+)
+
+select
+    coalesce(records.contract_id, named.contract_id) as contract_id,
+    modifications.source_file,
+    modifications.source_line,
+    modifications.written_number,
+    modifications.modification_id,
+    modifications.holder_id,
+    modifications.amount,
+    modifications.notified_on,
+    modifications.published_on
+from {{ ref('int_contract_rows') }} as modifications
+left join records on modifications.record_id = records.record_id
+left join named
+    on
+        modifications.source_file = named.source_file
+        and modifications.buyer_siren = named.buyer_siren
+        and modifications.written_number = named.written_number
+        and modifications.comparable_label = named.comparable_label
+where not modifications.is_initial

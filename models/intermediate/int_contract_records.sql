@@ -1,0 +1,87 @@
+-- One row per record: one publication of one contract, with its initial values.
+with
+
+initial_rows as (
+
+    select * from {{ ref('int_contract_rows') }} where is_initial
+
+),
+
+holder_lists as (
+
+    select
+        record_id,
+        {{ sorted_list('holder_id', ' ') }} as holder_list
+    from initial_rows
+    group by record_id
+
+),
+
+-- Rows of one record agree on all but the holder: the first stands for them.
+first_rows as (
+
+    select
+        *,
+        row_number() over (partition by record_id order by source_line, holder_id) as row_rank
+    from initial_rows
+
+)
+
+select
+    first_rows.record_id,
+    first_rows.source_file,
+    first_rows.source_line,
+    first_rows.buyer_siret,
+    first_rows.buyer_siren,
+    first_rows.written_number,
+    first_rows.order_number,
+    first_rows.is_number_truncated,
+    first_rows.framework_agreement_number,
+    first_rows.nature,
+    first_rows.label,
+    first_rows.comparable_label,
+    first_rows.procedure,
+    first_rows.techniques,
+    first_rows.execution_terms,
+    first_rows.grouping_type,
+    first_rows.general_conditions,
+    first_rows.price_types,
+    first_rows.price_form,
+    first_rows.place_code,
+    first_rows.place_code_type,
+    first_rows.cpv_code,
+    first_rows.amount_declared,
+    first_rows.amount,
+    first_rows.advance_rate,
+    first_rows.share_eu_origin,
+    first_rows.share_french_origin,
+    first_rows.n_bids,
+    first_rows.duration_months,
+    first_rows.is_innovative,
+    first_rows.has_advance,
+    first_rows.has_subcontracting,
+    first_rows.notified_on,
+    first_rows.published_on,
+    first_rows.social_considerations,
+    first_rows.environmental_considerations,
+    {{ holds_consideration('first_rows.social_considerations', 'clause sociale', 'social') }}
+        as has_social_clause,
+    {{ holds_consideration(
+        'first_rows.environmental_considerations', 'clause environnementale', 'environmental'
+    ) }} as has_environmental_clause,
+    {{ holds_consideration(
+        'first_rows.environmental_considerations', 'critere environnemental', 'environmental'
+    ) }} as has_environmental_criterion,
+    coalesce(holder_lists.holder_list, '') as holder_list,
+    -- Of two publications of one day the more complete one counts.
+    {% for column in [
+        'label', 'nature', 'procedure', 'techniques', 'execution_terms', 'grouping_type',
+        'general_conditions', 'price_types', 'price_form', 'place_code', 'cpv_code', 'amount',
+        'advance_rate', 'n_bids', 'duration_months', 'is_innovative', 'has_advance',
+        'has_subcontracting', 'social_considerations', 'environmental_considerations',
+    ] -%}
+    {% if not loop.first %}+ {% endif %}case when first_rows.{{ column }} is null then 0 else 1 end
+    {% endfor %}as n_known_fields
+from first_rows
+left join holder_lists on first_rows.record_id = holder_lists.record_id
+where first_rows.row_rank = 1

@@ -1,0 +1,108 @@
+-- One row per contract, whoever the buyer: the values of its latest publication (Identity 4).
+with
+
+records as (
+
+    select
+        records.*,
+        identity.contract_id,
+        identity.contract_number,
+        row_number() over (
+            partition by identity.contract_id
+            order by
+                coalesce(records.published_on, date '0001-01-01') desc,
+                records.n_known_fields desc,
+                records.source_file asc,
+                records.source_line asc,
+                records.record_id asc
+        ) as publication_rank
+    from {{ ref('int_contract_records') }} as records
+    inner join {{ ref('int_contract_identity') }} as identity
+        on records.record_id = identity.record_id
+
+),
+
+-- Considerations are the union of what any record declares; null where none says anything known.
+considerations as (
+
+    select
+        contract_id,
+        count(*) as n_records,
+        bool_or(has_social_clause) as has_social_clause,
+        bool_or(has_environmental_clause) as has_environmental_clause,
+        bool_or(has_environmental_criterion) as has_environmental_criterion
+    from records
+    group by contract_id
+
+),
+
+holder_counts as (
+
+    select
+        contract_id,
+        count(*) as n_holders
+    from {{ ref('int_contract_holders') }}
+    group by contract_id
+
+),
+
+natures as (
+
+    select
+        {{ comparable('value') }} as comparable_nature,
+        meaning
+    from {{ ref('decp_codes') }}
+    where field = 'nature'
+
+)
+
+select
+    records.contract_id,
+    records.contract_number,
+    records.buyer_siren,
+    records.buyer_siret,
+    records.framework_agreement_number,
+    records.nature,
+    natures.meaning as nature_meaning,
+    records.label,
+    records.procedure,
+    records.techniques,
+    records.execution_terms,
+    records.grouping_type,
+    records.general_conditions,
+    records.price_types,
+    records.price_form,
+    records.place_code,
+    records.place_code_type,
+    records.cpv_code,
+    cpv_divisions.segment,
+    records.amount_declared,
+    records.amount,
+    coalesce(current_amounts.amount_current, records.amount) as amount_current,
+    current_amounts.modified_on,
+    records.advance_rate,
+    records.n_bids,
+    records.duration_months,
+    records.is_innovative,
+    records.has_advance,
+    records.has_subcontracting,
+    records.notified_on,
+    records.published_on,
+    considerations.has_social_clause,
+    considerations.has_environmental_clause,
+    considerations.has_environmental_criterion,
+    considerations.has_environmental_clause or considerations.has_environmental_criterion
+        as has_environmental_consideration,
+    considerations.n_records,
+    coalesce(holder_counts.n_holders, 0) as n_holders,
+    records.framework_agreement_number is not null
+    or coalesce(natures.meaning = 'subsequent_contract', false) as is_subsequent
+from records
+inner join considerations on records.contract_id = considerations.contract_id
+left join holder_counts on records.contract_id = holder_counts.contract_id
+left join {{ ref('int_contract_current_amounts') }} as current_amounts
+    on records.contract_id = current_amounts.contract_id
+left join natures on {{ comparable('records.nature') }} = natures.comparable_nature
+left join {{ ref('cpv_divisions') }} as cpv_divisions
+    on substr(records.cpv_code, 1, 2) = cpv_divisions.cpv_division
+where records.publication_rank = 1

@@ -1,0 +1,5 @@
+select
+    buyer_siren,
+    name,
+    role
+from {{ ref('stg_buyers') }}

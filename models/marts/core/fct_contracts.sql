@@ -1,0 +1,101 @@
+-- The population is a column, not a filter: whoever asks why a contract does not count finds the reason.
+with
+
+contracts as (
+
+    select * from {{ ref('int_contracts') }}
+
+),
+
+buyers as (
+
+    select buyer_siren from {{ ref('stg_buyers') }} where buyer_siren is not null group by buyer_siren
+
+),
+
+-- The single SIREN * takes every buyer.
+every_buyer as (
+
+    select count(*) > 0 as is_on from buyers where buyer_siren = '*'
+
+),
+
+judged as (
+
+    select
+        contracts.*,
+        case
+            when contracts.nature_meaning = 'concession' then 'concession'
+            when contracts.nature is not null and contracts.nature_meaning is null
+                then 'other_nature'
+            {%- if not var('count_subsequent_contracts') %}
+            when contracts.is_subsequent then 'subsequent_contract'
+            {%- endif %}
+            when buyers.buyer_siren is null and not every_buyer.is_on then 'outside_perimeter'
+        end as population_exclusion
+    from contracts
+    cross join every_buyer
+    left join buyers on contracts.buyer_siren = buyers.buyer_siren
+
+)
+
+select
+    -- ids
+    judged.contract_id,
+    judged.contract_number,
+    judged.buyer_siren,
+    judged.buyer_siret,
+    details.consultation_id,
+    judged.framework_agreement_number,
+
+    -- texts
+    judged.label,
+    judged.nature,
+    judged.procedure,
+    judged.techniques,
+    judged.execution_terms,
+    judged.grouping_type,
+    judged.general_conditions,
+    judged.price_types,
+    judged.price_form,
+    judged.place_code,
+    judged.place_code_type,
+    judged.cpv_code,
+    judged.segment,
+    details.directorate,
+    details.purchase_family,
+    judged.population_exclusion,
+
+    -- numerics
+    cast(year(judged.notified_on) as integer) as year,
+    cast(judged.amount as decimal(18, 2)) as amount_excl_tax,
+    cast(judged.amount_current as decimal(18, 2)) as amount_current_excl_tax,
+    cast(details.amount_estimated as decimal(18, 2)) as amount_estimated_excl_tax,
+    cast(judged.advance_rate as decimal(9, 6)) as advance_rate,
+    cast(judged.n_bids as integer) as n_bids,
+    cast(judged.n_holders as integer) as n_holders,
+    cast(judged.n_records as integer) as n_records,
+    cast(judged.duration_months as integer) as duration_months,
+
+    -- booleans
+    judged.population_exclusion is null as is_in_population,
+    judged.is_subsequent,
+    judged.is_innovative,
+    judged.has_advance,
+    judged.has_subcontracting,
+    judged.has_social_clause,
+    judged.has_environmental_clause,
+    judged.has_environmental_criterion,
+    judged.has_environmental_consideration,
+    criteria.has_environmental_award_criterion,
+    details.is_strategic,
+
+    -- dates
+    judged.notified_on,
+    judged.published_on,
+    judged.modified_on
+from judged
+left join {{ ref('int_contract_details') }} as details
+    on judged.contract_id = details.contract_id
+left join {{ ref('int_award_criteria') }} as criteria
+    on details.consultation_id = criteria.consultation_id

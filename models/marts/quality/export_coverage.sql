@@ -1,0 +1,9 @@
+{% for export in staged_exports() -%}
+select
+    '{{ export }}' as export,
+    count(*) as n_rows,
+    count(*) - count(rejection_reason) as n_accepted,
+    count(rejection_reason) as n_rejected
+from {{ ref('base_' ~ export) }}
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

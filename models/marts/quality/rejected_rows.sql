@@ -1,0 +1,32 @@
+with
+
+rejected as (
+    {% for export in staged_exports() %}
+    select
+        '{{ export }}' as export,
+        source_file,
+        source_line,
+        rejected_column,
+        rejected_value,
+        rejection_reason
+    from {{ ref('base_' ~ export) }}
+    where rejection_reason is not null
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+)
+
+select
+    rejected.export,
+    rejected.source_file,
+    rejected.source_line,
+    rejected.rejected_column,
+    rejected.rejected_value,
+    rejected.rejection_reason,
+    reasons.name_fr as reason_fr,
+    reasons.action_fr
+from rejected
+left join {{ ref('reasons') }} as reasons
+    on rejected.rejection_reason = reasons.reason_id

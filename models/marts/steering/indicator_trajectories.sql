@@ -1,0 +1,84 @@
+with
+
+figures as (
+
+    select
+        figures.*,
+        previous_figures.value as value_before
+    from {{ ref('indicator_years') }} as figures
+    left join {{ ref('indicator_years') }} as previous_figures
+        on
+            figures.indicator_id = previous_figures.indicator_id
+            and figures.year = previous_figures.year + 1
+
+),
+
+-- value stays the plan's figure; compared_value is in the unit of the target.
+compared as (
+
+    select
+        figures.*,
+        indicators.counted_unit,
+        indicators.measure,
+        points.target,
+        points.target_kind,
+        points.target_status,
+        paths.reference_path,
+        years.has_begun,
+        case
+            when points.target_kind = 'growth_at_least'
+                then {{ exact_ratio('figures.value - figures.value_before', 'figures.value_before') }}
+            else figures.value
+        end as compared_value
+    from figures
+    inner join {{ ref('dim_indicators') }} as indicators
+        on figures.indicator_id = indicators.indicator_id
+    inner join {{ ref('dim_years') }} as years on figures.year = years.year
+    left join {{ ref('target_points') }} as points
+        on figures.indicator_id = points.indicator_id and figures.year = points.year
+    left join {{ ref('reference_paths') }} as paths
+        on figures.indicator_id = paths.indicator_id and figures.year = paths.year
+
+),
+
+-- What the year is held against: the target that is asserted, else the path.
+held as (
+
+    select
+        *,
+        compared_value - coalesce(target, reference_path) as gap,
+        case
+            when measure in ('share', 'growth')
+                then coalesce(target, reference_path) * denominator - numerator
+            else reference_path - value
+        end as shortfall
+    from compared
+
+)
+
+select
+    indicator_id,
+    year,
+    numerator,
+    denominator,
+    value,
+    amount,
+    observations,
+    excluded,
+    coverage,
+    is_complete,
+    is_left_censored,
+    cast(compared_value as decimal(18, 6)) as compared_value,
+    cast(target as decimal(18, 6)) as target,
+    target_status,
+    reference_path,
+    cast(gap as decimal(18, 6)) as gap,
+    cast(
+        case
+            when gap >= 0 then 0
+            when counted_unit = 'EUR' then shortfall
+            else ceil(shortfall)
+        end as decimal(18, 2)
+    ) as effort,
+    {{ trajectory_status() }} as status
+from held

@@ -1,0 +1,31 @@
+with
+
+source as (
+
+    select * from {{ raw_export('award_criteria') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+        {{ clean_text('consultation_id') }} as consultation_id,
+        lower({{ clean_text('niveau') }}) as level,
+        lower({{ clean_text('type_critere') }}) as criterion_type,
+        {{ clean_text('libelle') }} as label,
+        {{ parse_decimal('ponderation', 9, 4) }} as weight,
+        consultation_id as consultation_id_raw,
+        type_critere
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        ('consultation_id', 'consultation_id_raw', 'consultation_id is null', 'number_missing'),
+        ('type_critere', 'type_critere', 'criterion_type is null', 'value_missing'),
+    ]) }}
+from parsed

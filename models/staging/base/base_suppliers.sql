@@ -1,0 +1,47 @@
+with
+
+source as (
+
+    select * from {{ raw_export('suppliers') }}
+
+),
+
+parsed as (
+
+    select
+        -- ids
+        source_file,
+        cast(source_line as bigint) as source_line,
+        {{ clean_identifier('siret') }} as supplier_siret,
+        {{ siren_of('siret') }} as supplier_siren,
+
+        -- texts
+        {{ clean_text('denominationUniteLegale') }} as name,
+        upper({{ clean_text('categorieEntreprise') }}) as category,
+        {{ clean_text('trancheEffectifsUniteLegale') }} as headcount_band,
+        {{ clean_text('categorieJuridiqueUniteLegale') }} as legal_form,
+        {{ clean_text('activitePrincipaleUniteLegale') }} as activity_code,
+        upper({{ clean_text('etatAdministratifEtablissement') }}) as administrative_state,
+        upper({{ clean_text('codeCommuneEtablissement') }}) as commune_code,
+        upper({{ clean_text('codeCommuneSiege') }}) as head_office_commune_code,
+
+        -- booleans
+        {{ parse_boolean('economieSocialeSolidaireUniteLegale') }} as is_social_economy,
+
+        -- dates
+        {{ parse_date('dateCreationUniteLegale') }} as created_on,
+
+        siret
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        (
+            'siret', 'siret', 'supplier_siren is null or length(supplier_siret) <> 14',
+            'siret_unreadable'
+        ),
+    ]) }}
+from parsed

@@ -1,0 +1,26 @@
+select
+    source_file,
+    source_line,
+    buyer_siren,
+    order_number,
+    consultation_id,
+    directorate,
+    purchase_family,
+    recycled_mode,
+    {{ plausible_amount('amount_estimated') }} as amount_estimated,
+    {{ plausible_amount('amount_initial_bid') }} as amount_initial_bid,
+    {{ plausible_amount('amount_final_bid') }} as amount_final_bid,
+    retention_rate,
+    is_strategic_family,
+    is_strategic,
+    rules_out_disruptors_or_plastics,
+    has_bio_based_materials,
+    has_reused_products,
+    has_energy_label,
+    has_low_impact_transport,
+    is_innovation_contract,
+    is_innovation_partnership,
+    is_negotiated,
+    is_construction_sector
+from {{ ref('base_contract_details') }}
+where rejection_reason is null

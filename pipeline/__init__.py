@@ -1,0 +1,1 @@
+"""What stands around dbt: reading files, publishing, and the demonstration exports."""

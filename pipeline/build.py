@@ -1,0 +1,107 @@
+"""The main job: read, build, check, publish, say what came out.
+
+``python -m pipeline.build`` builds from the demonstration exports, ``--exports folder`` from the user's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from pipeline.contract import PROJECT
+from pipeline.errors import UserError
+from pipeline.ingest import ingest
+from pipeline.publish import publish
+from pipeline.summary import summary
+
+WORK = Path("build/warehouse.duckdb")
+PUBLISHED = Path("published/warehouse.duckdb")
+EXPORTS = Path("build/exports")
+
+
+def run_dbt(from_files: bool, variables: dict[str, str]) -> None:
+    """Run ``dbt build`` in this process, with one line of progress every two seconds.
+
+    Raises UserError with the first failures where an error-level test or a model failed.
+    """
+    # Late: these imports take seconds.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+    from dbt_common.events.base_types import EventMsg
+
+    state = {"done": 0, "shown": time.monotonic()}
+
+    def progress(event: EventMsg) -> None:
+        if event.info.name != "NodeFinished":
+            return
+        state["done"] += 1
+        if time.monotonic() - state["shown"] > 2:
+            state["shown"] = time.monotonic()
+            print(f"  {state['done']} étapes faites…", file=sys.stderr, flush=True)
+
+    arguments = [
+        "--log-level", "none", "--log-level-file", "info", "build", "--project-dir", ".", "--profiles-dir", ".",
+        "--target-path", "build/dbt", "--log-path", "build/logs",
+        "--vars", str(variables | ({"exports": "files"} if from_files else {})),
+    ]  # fmt: skip
+    if from_files:
+        arguments += ["--exclude", "path:seeds/raw"]
+    result = dbtRunner(callbacks=[progress]).invoke(arguments)
+    # dbt would hold the working file until this process ends.
+    DuckDBConnectionManager.close_all_connections()
+    if result.success:
+        return
+    if result.exception is not None:
+        raise UserError(f"dbt s'est arrêté : {result.exception}")
+    failed = [item for item in result.result if item.status in ("error", "fail")]
+    details = "\n".join(
+        f"  {item.node.name} : {' '.join((item.message or '').split())[:300]}" for item in failed[:10]
+    )
+    raise UserError(
+        f"{len(failed)} étapes ont échoué ; rien n'a été publié.\n{details}\n"
+        "Le journal complet est dans build/logs/dbt.log."
+    )
+
+
+def build(exports: Path | None, variables: dict[str, str]) -> None:
+    """Do the whole job in the project's folder; nothing is published unless every check has passed."""
+    if exports is not None:
+        print(f"Lecture de {exports}…", flush=True)
+        for report in ingest(exports, EXPORTS):
+            print(report, flush=True)
+    WORK.parent.mkdir(parents=True, exist_ok=True)
+    # A fresh file: nothing of an earlier build, or of other exports, stays behind.
+    for leftover in (WORK, WORK.with_name(WORK.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    print("Calcul et contrôles (dbt)…", flush=True)
+    run_dbt(exports is not None, variables)
+    publish(WORK, PUBLISHED)
+    print(summary(PUBLISHED))
+    print(f"Entrepôt publié : {PUBLISHED}")
+
+
+def main() -> int:
+    """Read the command line, build, and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.build", description=__doc__)
+    parser.add_argument("--exports", type=Path, help="folder of the user's own exports")
+    parser.add_argument("--as-of", default="", help="day on which the figures are looked at")
+    parser.add_argument("--trajectory-severity", choices=("warn", "error"), default="warn")
+    arguments = parser.parse_args()
+    exports = arguments.exports.resolve() if arguments.exports else None
+    os.chdir(PROJECT)
+    variables = {"trajectory_severity": arguments.trajectory_severity}
+    if arguments.as_of:
+        variables["as_of"] = arguments.as_of
+    try:
+        build(exports, variables)
+    except UserError as error:
+        print(f"Erreur : {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
