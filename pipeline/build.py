@@ -29,6 +29,7 @@ def run_dbt(from_files: bool, variables: dict[str, str]) -> None:
     """
     # Late: these imports take seconds.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
     from dbt_common.events.base_types import EventMsg
 
@@ -51,14 +52,16 @@ def run_dbt(from_files: bool, variables: dict[str, str]) -> None:
         arguments += ["--exclude", "path:seeds/raw"]
     result = dbtRunner(callbacks=[progress]).invoke(arguments)
     # dbt would hold the working file until this process ends.
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if result.success:
         return
     if result.exception is not None:
         raise UserError(f"dbt s'est arrêté : {result.exception}")
-    failed = [item for item in result.result if item.status in ("error", "fail")]
+    assert isinstance(result.result, RunExecutionResult)
+    failed = [item for item in result.result.results if item.status in ("error", "fail")]
     details = "\n".join(
-        f"  {item.node.name} : {' '.join((item.message or '').split())[:300]}" for item in failed[:10]
+        f"  {item.node.name} : {' '.join((item.message or '').split())[:300]}"
+        for item in failed[:10]
     )
     raise UserError(
         f"{len(failed)} étapes ont échoué ; rien n'a été publié.\n{details}\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -36,7 +35,7 @@ def publish(work: Path, published: Path) -> None:
             )
         connection.execute("checkpoint fresh")
         connection.execute("detach fresh")
-    os.replace(fresh, published)
+    fresh.replace(published)
 
 
 def _quoted(path: Path) -> str:

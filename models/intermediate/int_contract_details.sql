@@ -1,4 +1,5 @@
--- One row per contract that the buyer's own tool describes. Where it does so twice, the first line counts.
+-- One row per contract that the buyer's own tool describes. Where it does so twice, the first line
+-- counts.
 with
 
 details as (

@@ -1,4 +1,5 @@
--- One row per contract and holder: the union over the records of the latest publication date (Identity 4).
+-- One row per contract and holder: the union over the records of the latest publication date
+-- (Identity 4).
 with
 
 records as (

@@ -1,4 +1,5 @@
--- One row per record, with the contract that it is a publication of (rules.md, Identity of a contract).
+-- One row per record, with the contract that it is a publication of (rules.md, Identity of a
+-- contract).
 with recursive
 
 records as (
@@ -13,15 +14,16 @@ records as (
         amount,
         -- Records that are one by equality alone (rule 3, first and last case) share a node.
         case
-            when is_number_truncated then md5(concat_ws(
-                '|',
-                buyer_siren,
-                written_number,
-                cast(notified_on as varchar(10)),
-                coalesce(cast(amount as varchar(24)), ''),
-                holder_list,
-                comparable_label
-            ))
+            when is_number_truncated
+                then md5(concat_ws(
+                    '|',
+                    buyer_siren,
+                    written_number,
+                    cast(notified_on as varchar(10)),
+                    coalesce(cast(amount as varchar(24)), ''),
+                    holder_list,
+                    comparable_label
+                ))
             else md5(concat_ws('|', buyer_siren, written_number, comparable_label))
         end as node_id
     from {{ ref('int_contract_records') }}
@@ -93,7 +95,8 @@ same_number_and_holder as (
 
 ),
 
--- A truncated number that begins the other's whole number, within seven days, same amount and holder.
+-- A truncated number that begins the other's whole number, within seven days, same amount and
+-- holder.
 truncated_number as (
 
     select
@@ -115,13 +118,25 @@ truncated_number as (
 
 links as (
 
-    select from_node, to_node from same_number_and_amount
+    select
+        from_node,
+        to_node
+    from same_number_and_amount
     union
-    select from_node, to_node from same_number_and_holder
+    select
+        from_node,
+        to_node
+    from same_number_and_holder
     union
-    select from_node, to_node from truncated_number
+    select
+        from_node,
+        to_node
+    from truncated_number
     union
-    select to_node, from_node from truncated_number
+    select
+        to_node,
+        from_node
+    from truncated_number
 
 ),
 
@@ -162,7 +177,8 @@ numbered as (
             min(case when not records.is_number_truncated then records.order_number end)
                 over (partition by components.component_id),
             min(records.order_number) over (partition by components.component_id)
-        ) as contract_number
+        ) as contract_number,
+        min(records.record_id) over (partition by components.component_id) as first_record_id
     from records
     inner join components on records.node_id = components.node_id
 
@@ -170,6 +186,8 @@ numbered as (
 
 select
     record_id,
+    -- The same for every record of a contract, and for no other.
+    first_record_id,
     buyer_siren,
     contract_number,
     concat_ws('-', buyer_siren, contract_number, substr(component_id, 1, 8)) as contract_id

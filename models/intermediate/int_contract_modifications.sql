@@ -1,5 +1,5 @@
--- A modification never makes a new contract (rules.md, Identity 5). In JSON it stands inside its contract; in a
--- table it names it by number and object, and counts where these name only one.
+-- A modification never makes a new contract (rules.md, Identity 5). In JSON it stands inside its
+-- contract; in a table it names it by number and object, and counts where these name only one.
 with
 
 records as (

@@ -1,4 +1,5 @@
--- One row per buyer and whole order number that names exactly one contract: how other exports find it.
+-- One row per buyer and whole order number that names exactly one contract: how other exports find
+-- it.
 select
     records.buyer_siren,
     records.order_number,

@@ -1,4 +1,5 @@
--- One row per record and holder. company_id is the SIREN, or the identifier with its kind where there is none.
+-- One row per record and holder. company_id is the SIREN, or the identifier with its kind where
+-- there is none.
 select
     record_id,
     holder_id,

@@ -1,5 +1,5 @@
--- One row per accepted row of the contracts export, with the record that it belongs to.
--- A record is one publication of one contract: a JSON object, or the rows of a table that differ only by
+-- One row per accepted row of the contracts export, with the record that it belongs to. A record
+-- is one publication of one contract: a JSON object, or the rows of a table that differ only by
 -- holder. The rows of a modification bear other dates and amounts, and are no record of their own.
 with
 

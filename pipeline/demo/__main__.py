@@ -64,7 +64,9 @@ def write(out: Path, seed: int, scale: float) -> dict[str, int]:
     with ExitStack() as stack:
         writers = {}
         for name, header in columns.items():
-            file = stack.enter_context((out / f"{name}.csv").open("w", encoding="utf-8", newline=""))
+            file = stack.enter_context(
+                (out / f"{name}.csv").open("w", encoding="utf-8", newline="")
+            )
             writers[name] = csv.writer(file, lineterminator="\n")
             writers[name].writerow(header)
         for block in range(blocks):

@@ -42,9 +42,11 @@ def insertion_of(
         for index in range(max(1, round(BENEFICIARIES_A_YEAR * size * share_of_year(year)))):
             person = f"B{year}-{block:04d}-{index:05d}"
             sex = "F" if chance(rng, 0.30 + 0.02 * (year - 2021)) else "H"
-            disabled = "" if chance(rng, defects.detail_unknown) else rng.choices(
-                ("oui", "non"), (0.12, 0.88)
-            )[0]
+            disabled = (
+                ""
+                if chance(rng, defects.detail_unknown)
+                else rng.choices(("oui", "non"), (0.12, 0.88))[0]
+            )
             age = rng.choice(("moins_26", "26_49", "50_et_plus"))
             public = rng.choice(PUBLICS)
             places = rng.sample(under_way, min(len(under_way), 2 if chance(rng, 0.15) else 1))
@@ -52,7 +54,9 @@ def insertion_of(
             months = rng.randrange(2, 10)
             for place in places:
                 for offset in range(months):
-                    month = dt.date(year + (first + offset - 1) // 12, (first + offset - 1) % 12 + 1, 1)
+                    month = dt.date(
+                        year + (first + offset - 1) // 12, (first + offset - 1) % 12 + 1, 1
+                    )
                     if month > LAST_DAY:
                         break
                     last = offset == months - 1
@@ -60,9 +64,7 @@ def insertion_of(
                     outcome = ""
                     left_on = month + dt.timedelta(days=27)
                     if leaves:
-                        outcome = rng.choice(
-                            POSITIVE_EXITS if chance(rng, 0.55) else OTHER_EXITS
-                        )
+                        outcome = rng.choice(POSITIVE_EXITS if chance(rng, 0.55) else OTHER_EXITS)
                     planned = rng.randrange(40, 150)
                     yield (
                         "insertion_hours",
@@ -76,7 +78,9 @@ def insertion_of(
                             "rqth": disabled,
                             "tranche_age": age,
                             "public_eligible": public,
-                            "modalite": rng.choice(("embauche_directe", "mise_a_disposition", "sous_traitance_iae")),
+                            "modalite": rng.choice(
+                                ("embauche_directe", "mise_a_disposition", "sous_traitance_iae")
+                            ),
                             "heures_prevues": str(planned),
                             "heures_realisees": f"{planned * rng.uniform(0.7, 1.1):.2f}",
                             "sortie": outcome,

@@ -337,9 +337,7 @@ def _contract(
         "origineFrance": "",
         "considerationsSociales": _considerations(rng, social, SOCIAL_NONE, defects),
         "considerationsEnvironnementales": _considerations(rng, green, GREEN_NONE, defects),
-        "montant": shown
-        if chance(rng, defects.absurd_amount)
-        else odd_euros(rng, amount, defects),
+        "montant": shown if chance(rng, defects.absurd_amount) else odd_euros(rng, amount, defects),
     }
     return Contract(
         buyer=buyer,
@@ -568,5 +566,3 @@ def _execution(rng: random.Random, contract: Contract) -> Iterator[Row]:
                 else min(opened + dt.timedelta(days=120), LAST_DAY).isoformat(),
             },
         )
-
-

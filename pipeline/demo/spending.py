@@ -69,7 +69,9 @@ def invoices_of(
                     contract.notified_on + dt.timedelta(days=rng.randrange(10, 90)), LAST_DAY
                 )
             late = not chance(rng, by_year(PAID_IN_TIME, year))
-            paid = received + dt.timedelta(days=rng.randrange(31, 75) if late else rng.randrange(9, 31))
+            paid = received + dt.timedelta(
+                days=rng.randrange(31, 75) if late else rng.randrange(9, 31)
+            )
             credit = chance(rng, 0.03)
             amount = log_amount(rng, 150, 60_000) * (0.4 if credit else 1.0)
 

@@ -182,7 +182,9 @@ def suppliers(rng: random.Random, block: int, count: int, defects: Defects) -> l
                 ],
                 legal_form="9220" if is_social and chance(rng, 0.5) else "5710",
                 is_social=is_social,
-                activity=rng.choice(("4120A", "4399C", "6202A", "7112B", "8121Z", "4651Z", "8559A")),
+                activity=rng.choice(
+                    ("4120A", "4399C", "6202A", "7112B", "8121Z", "4651Z", "8559A")
+                ),
                 created_on=dt.date(rng.randrange(1985, 2021), rng.randrange(1, 13), 1),
                 commune=commune,
                 commune_head_office=rng.choice(COMMUNES_OUTSIDE) if moved else commune,

@@ -66,7 +66,7 @@ class Writer:
             for name, file in self._files.items():
                 file.flush()
                 names = [*self.columns[name], *PLACE]
-                types = {column: "VARCHAR" for column in names} | {"source_line": "BIGINT"}
+                types = dict.fromkeys(names, "VARCHAR") | {"source_line": "BIGINT"}
                 connection.execute(
                     "copy (select * from read_csv(?, columns = "
                     + "{"
@@ -127,7 +127,9 @@ def _read(path: Path, writer: Writer) -> FileReport:
     elif suffix == ".csv":
         report = _read_csv(path, writer)
     else:
-        report = FileReport(path, None, f"les fichiers {suffix or 'sans extension'} ne sont pas lus")
+        report = FileReport(
+            path, None, f"les fichiers {suffix or 'sans extension'} ne sont pas lus"
+        )
     return report
 
 

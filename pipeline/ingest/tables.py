@@ -12,7 +12,7 @@ from pipeline.errors import UserError
 csv.field_size_limit(16 * 1024 * 1024)
 
 # What a table must have to be read as published contracts; its other columns may be absent, and are unknown.
-DECP_REQUIRED = ("id", "acheteur_id", "objet", "montant", "dateNotification")
+DECP_REQUIRED = ("id", "acheteur_id", "montant", "dateNotification")
 DECP_HOLDERS = ("titulaire_id", "titulaires_siren")
 
 
@@ -67,7 +67,9 @@ class Table:
                     yield (
                         line,
                         [
-                            values[position] if position is not None and position < len(values) else ""
+                            values[position]
+                            if position is not None and position < len(values)
+                            else ""
                             for position in wanted
                         ],
                     )

@@ -1,4 +1,4 @@
-{# The yearly targets of an indicator: a row is a year whose target was missed, by how much, and the effort it took. #}
+{# The yearly targets of an indicator: a row is a year in which the target was missed. #}
 {% test meets_its_targets(model, indicator_id) %}
 {{ config(severity=var('trajectory_severity')) }}
 select

@@ -21,8 +21,8 @@ select
     category,
     headcount_band,
     is_regional_head_office,
-    -- SME: the category of Sirene is PME; micro: an SME of the staff bands 00 to 03. NN (no staff declared) and
-    -- an absent category are unknown (rules.md, Companies).
+    -- SME: the category of Sirene is PME; micro: an SME of the staff bands 00 to 03. NN (no staff
+    -- declared) and an absent category are unknown (rules.md, Companies).
     case
         when category = 'PME' then true
         when category in ('ETI', 'GE') then false

@@ -1,4 +1,5 @@
--- The plan's years, the two before it, and earlier ones that the contracts reach (rules.md, Population).
+-- The plan's years, the two before it, and earlier ones that the contracts reach (rules.md,
+-- Population).
 with
 
 calendar as (

@@ -1,4 +1,5 @@
--- The population is a column, not a filter: whoever asks why a contract does not count finds the reason.
+-- The population is a column, not a filter: whoever asks why a contract does not count finds the
+-- reason.
 with
 
 contracts as (
@@ -9,7 +10,10 @@ contracts as (
 
 buyers as (
 
-    select buyer_siren from {{ ref('stg_buyers') }} where buyer_siren is not null group by buyer_siren
+    select buyer_siren
+    from {{ ref('stg_buyers') }}
+    where buyer_siren is not null
+    group by buyer_siren
 
 ),
 

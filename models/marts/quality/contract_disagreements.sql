@@ -1,5 +1,5 @@
--- Every difference between the records of one contract is listed, never silently settled (Identity 4). The
--- publication date is left out: it differs by nature.
+-- Every difference between the records of one contract is listed, never silently settled (Identity
+-- 4). The publication date is left out: it differs by nature.
 {% set fields = {
     'id': 'written_number',
     'nature': 'nature',
@@ -33,7 +33,8 @@ select
     contract_id,
     '{{ field }}' as field,
     count(*) as n_records,
-    {{ sorted_list("coalesce(cast(" ~ column ~ " as varchar(2000)), '(absent)')", ' | ') }} as record_values
+    {{ sorted_list("coalesce(cast(" ~ column ~ " as varchar(2000)), '(absent)')", ' | ') }}
+        as record_values
 from records
 group by contract_id
 having count(distinct coalesce(cast({{ column }} as varchar(2000)), '')) > 1

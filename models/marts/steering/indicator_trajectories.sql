@@ -27,7 +27,9 @@ compared as (
         years.has_begun,
         case
             when points.target_kind = 'growth_at_least'
-                then {{ exact_ratio('figures.value - figures.value_before', 'figures.value_before') }}
+                then {{ exact_ratio(
+                    'figures.value - figures.value_before', 'figures.value_before'
+                ) }}
             else figures.value
         end as compared_value
     from figures

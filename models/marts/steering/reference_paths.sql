@@ -1,5 +1,6 @@
--- Linear between two stated points, held after the last; before the first, linear from the value of the plan's
--- first year (rules.md, Trajectories). A growth asks for a level from that of the year before.
+-- Linear between two stated points, held after the last; before the first, linear from the value
+-- of the plan's first year (rules.md, Trajectories). A growth asks for a level from that of the
+-- year before.
 with
 
 points as (
@@ -115,8 +116,15 @@ growth_levels as (
 
 )
 
-select indicator_id, year, cast(reference_path as decimal(18, 6)) as reference_path from levels
+select
+    indicator_id,
+    year,
+    cast(reference_path as decimal(18, 6)) as reference_path
+from levels
 union all
-select indicator_id, year, cast(reference_path as decimal(18, 6)) as reference_path
+select
+    indicator_id,
+    year,
+    reference_path
 from growth_levels
 where reference_path is not null

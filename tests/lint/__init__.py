@@ -1,0 +1,25 @@
+"""What sqlfluff needs to render the models without dbt: the project's variables, and engine macros as plain calls."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PROJECT = Path(__file__).resolve().parents[2]
+VARIABLES = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+
+
+def var(name: str, default: Any = None) -> Any:
+    """Return the variable's value as in dbt_project.yml."""
+    return VARIABLES.get(name, default)
+
+
+class Adapter:
+    """Stands for dbt's adapter: a dispatched macro renders as a call of its first argument."""
+
+    def dispatch(self, name: str) -> Callable[..., str]:
+        return lambda first, *rest: f"{name}({first})"
+
+
+adapter = Adapter()

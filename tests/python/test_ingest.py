@@ -1,0 +1,177 @@
+"""Official files as published, in a folder with others: read, counted, or said to be left aside."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import PROJECT, Build, build_from
+
+from pipeline.errors import UserError
+from pipeline.ingest import ingest
+
+MIXED = PROJECT / "tests" / "fixtures" / "mixed"
+
+
+@pytest.fixture(scope="module")
+def mixed(copy_project: Callable[[str], Build]) -> Build:
+    return build_from(copy_project, "mixed", sorted(MIXED.iterdir()), "000000018")
+
+
+def test_contracts_of_a_mixed_folder(mixed: Build) -> None:
+    rows = mixed.query(
+        "select contract_number, year, amount_excl_tax, amount_current_excl_tax, n_records, n_holders, "
+        "population_exclusion, has_environmental_consideration, has_social_clause "
+        "from core.fct_contracts order by notified_on, contract_number, label"
+    )
+    million = Decimal("1234567.89")
+    assert rows == [
+        # 2019 knows no consideration; MARCHE is a nature whatever its case.
+        ("2023I101", 2023, Decimal("40000.00"), Decimal("40000.00"), 1, 1, None, None, None),
+        ("2023I100", 2023, Decimal("153900.00"), Decimal("153900.00"), 1, 1, None, None, None),
+        # Two forms of one number, the same amount; one of them declares, the other knows nothing.
+        ("20240200", 2024, million, million, 2, 2, None, True, None),
+        # A truncated twin of the whole number; the modification changes the amount, not the contract.
+        (
+            "20240101", 2024, Decimal("210000.10"), Decimal("231000.50"), 2, 2, None, True, True,
+        ),
+        ("2024-C", 2024, Decimal("1000000.00"), Decimal("1000000.00"), 1, 1, "concession", None, None),
+        ("2024", 2024, Decimal("5400.00"), Decimal("5400.00"), 1, 0, None, True, None),
+        ("2024", 2024, None, None, 1, 1, None, False, False),
+        ("2024-S1", 2024, Decimal("9000.00"), Decimal("9000.00"), 1, 1, "subsequent_contract", None, None),
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_read_is_listed_with_its_place(mixed: Build) -> None:
+    assert mixed.query(
+        "select source_file, source_line, rejected_column, rejected_value, rejection_reason "
+        "from quality.rejected_rows order by all"
+    ) == [
+        ("decp_2022.json", 6, "acheteur_id", "inconnu", "buyer_unreadable"),
+        ("decp_2022.json", 7, "dateNotification", "2024-02-30", "date_unreadable"),
+    ]
+    assert mixed.query(
+        "select n_rows, n_accepted, n_rejected from quality.export_coverage limit 1"
+    ) == [(15, 13, 2)]
+    anomalies = mixed.query(
+        "select anomaly, source_file, value from quality.anomalies order by all"
+    )
+    assert anomalies == [("amount_implausible", "decp_2022.json", "1.00")]
+
+
+def test_differences_between_records_are_listed(mixed: Build) -> None:
+    rows = mixed.query(
+        "select field, record_values from quality.contract_disagreements as d "
+        "inner join core.fct_contracts as c using (contract_id) where contract_number = '20240200' order by field"
+    )
+    assert [field for field, _ in rows] == [
+        "considerationsEnvironnementales",
+        "id",
+        "objet",
+        "titulaire_id",
+    ]
+    assert rows[0][1] == "(absent) | Critère environnemental, Clause environnementale"
+
+
+def test_figures_of_a_mixed_folder(mixed: Build) -> None:
+    # Worked out by hand from the fixtures: six contracts in 2024 and 2023 count.
+    rows = mixed.query(
+        "select indicator_id, year, numerator, denominator, observations, excluded "
+        "from steering.indicator_years where observations > 0 order by 1, 2"
+    )
+    assert rows == [
+        ("C01-1", 2023, None, None, 2, 2),
+        ("C01-1", 2024, 3, 4, 4, 0),
+        ("C01-2", 2023, None, None, 2, 2),
+        ("C01-2", 2024, 2, 4, 4, 0),
+        ("C06-5", 2023, None, None, 1, 1),
+        ("C06-5", 2024, 1, 1, 3, 2),
+        # 2023: both holders for the first time; 2024: one newcomer, one abroad without a SIREN.
+        ("C10-3", 2023, 2, None, 2, 0),
+        ("C10-3", 2024, 1, None, 4, 1),
+        ("C11-1", 2023, 1, 1, 2, 1),
+        # One whole contract of two known holders (one SME), one of which only one is known.
+        ("C11-1", 2024, 1, Decimal("1.5"), 4, 2),
+        ("C12-1", 2023, 1, 1, 2, 1),
+        ("C12-1", 2024, 1, Decimal("1.5"), 4, 2),
+    ]
+
+
+def test_absent_exports_give_no_data(mixed: Build) -> None:
+    assert mixed.query(
+        "select count(distinct indicator_id), min(status), max(status) "
+        "from steering.indicator_trajectories where year = 2024 and observations = 0"
+    ) == [(45, "no_data", "no_data")]
+
+
+def test_amounts_are_never_binary(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    shutil.copy(MIXED / "decp_2022.json", tmp_path / "in")
+    ingest(tmp_path / "in", tmp_path / "out")
+    with duckdb.connect() as connection:
+        amounts = connection.execute(
+            f"select montant from '{tmp_path}/out/contracts.parquet' limit 2"
+        ).fetchall()
+    assert amounts == [("210000.10",), ("210000.10",)]
+
+
+def test_files_that_are_no_exports_are_left_aside_aloud(tmp_path: Path) -> None:
+    shutil.copy(MIXED / "decp_2019.json", tmp_path)
+    (tmp_path / "notes.txt").write_text("rien", encoding="utf-8")
+    (tmp_path / "autre.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (tmp_path / "autre.json").write_text('{"a": 1}', encoding="utf-8")
+    reports = ingest(tmp_path, tmp_path / "out")
+    assert {report.path.name for report in reports if report.export is None} == {
+        "notes.txt",
+        "autre.csv",
+        "autre.json",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "decp.json",
+            b'{"marches": {"marche": [{"id": "1", "acheteur": {"id"',
+            "decp.json, ligne 1",
+        ),
+        ("suppliers.csv", b"siret,nom\n1,2\n", "il manque la colonne"),
+        ("suppliers.csv", b"siret,SIRET\n1,2\n", "figure deux fois"),
+        ("buyers.csv", b"siren,name,role\n12,Trop court,region\n", "ligne 2, colonne siren"),
+    ],
+)
+def test_bad_files_are_named_with_what_to_do(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UserError, match=said) as caught:
+        ingest(tmp_path, tmp_path / "out")
+    assert name in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_bad_folders(tmp_path: Path) -> None:
+    for folder in (tmp_path / "absent", tmp_path / "empty", tmp_path / "nothing"):
+        if folder.name != "absent":
+            folder.mkdir()
+        if folder.name == "nothing":
+            (folder / "photo.jpg").write_bytes(b"\xff\xd8")
+        with pytest.raises(UserError, match=folder.name):
+            ingest(folder, tmp_path / "out")
+
+
+def test_a_bad_folder_leaves_the_published_file_untouched(demo: Build, tmp_path: Path) -> None:
+    before = demo.published.stat()
+    (tmp_path / "truncated.json").write_text('{"marches": [', encoding="utf-8")
+    result = demo.run("--exports", str(tmp_path))
+    assert result.returncode != 0
+    assert "truncated.json" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    after = demo.published.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)

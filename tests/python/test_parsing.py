@@ -1,0 +1,185 @@
+"""What French exports write, and what is made of it: the parsing macros, on text tables of cases."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import DBT, Build
+
+CASES: dict[str, list[tuple[str | None, Any]]] = {
+    "parse_decimal": [
+        ("1234567.89", Decimal("1234567.89")),
+        ("1234567,89", Decimal("1234567.89")),
+        ("1 234 567,89", Decimal("1234567.89")),
+        ("1\u202f234\u202f567,89 €", Decimal("1234567.89")),
+        ("1\u00a0234\u00a0567,89\u00a0€", Decimal("1234567.89")),
+        ("1.234.567,89", Decimal("1234567.89")),
+        ("-12,5", Decimal("-12.50")),
+        ("1e6", Decimal("1000000.00")),
+        ("0.1", Decimal("0.10")),
+        ("59153.835", Decimal("59153.84")),
+        ("12 34", None),
+        ("1,2,3", None),
+        ("12a", None),
+        ("test", None),
+        ("NC", None),
+        ("", None),
+        (None, None),
+    ],
+    "parse_date": [
+        ("2024-01-18", date(2024, 1, 18)),
+        ("18/01/2024", date(2024, 1, 18)),
+        ("1/2/2024", date(2024, 2, 1)),
+        ("2024-01-18+01:00", date(2024, 1, 18)),
+        ("2024-01-18T23:59:59Z", date(2024, 1, 18)),
+        ("2024-01-18T00:00:00", date(2024, 1, 18)),
+        ("2024-02-30", None),
+        ("31/04/2024", None),
+        ("01/18/2024", None),
+        ("18-01-2024", None),
+        ("2024-01-18 ou plus tard", None),
+        ("test", None),
+        ("", None),
+    ],
+    "parse_boolean": [
+        ("oui", True),
+        ("OUI", True),
+        ("true", True),
+        ("1", True),
+        ("O", True),
+        (" x ", True),
+        ("non", False),
+        ("FALSE", False),
+        ("0", False),
+        ("N", False),
+        ("peut-être", None),
+        ("MQ", None),
+        ("", None),
+    ],
+    "parse_integer": [
+        ("12", 12),
+        ("12.0", 12),
+        ("12,5", None),
+        ("test", None),
+        ("-1", None),
+        ("", None),
+    ],
+    "siren_of": [
+        ("20005379100014", "200053791"),
+        ("200 053 791 00014", "200053791"),
+        ("200053791", "200053791"),
+        ("2000537910001", None),
+        ("FR12345678901", None),
+        ("", None),
+    ],
+    "order_number": [
+        ("20232023_0804", "20230804"),
+        ("20230804", "20230804"),
+        ("20242023_0809", "20230809"),
+        ("20242024_0401B", "20240401B"),
+        ("2023R045-6-69", "2023R045-6-69"),
+        ("202623-01627", "202623-01627"),
+        ("FABRILIS", "FABRILIS"),
+    ],
+    "is_truncated": [
+        ("2026", True),
+        ("20260", True),
+        ("202400", True),
+        ("2024001", False),
+        ("20240055", False),
+        ("FABRILIS", False),
+        ("302400", False),
+    ],
+    "comparable": [
+        ("Fourniture d'œuvres – LOT n° 2", "fournituredœuvreslotn2".replace("œ", "")),
+        ("ÉTUDE  (2024)", "etude2024"),
+    ],
+    "clean_text": [
+        ("  a \u00a0 b  ", "a b"),
+        ("NC", None),
+        ("CDL", None),
+        ("mq", None),
+        ("Aucun", "Aucun"),
+    ],
+}
+AMOUNTS = [
+    ("1", None),
+    ("0.01", None),
+    ("1.01", "1.01"),
+    ("15000000000", "15000000000.00"),
+    ("15000000000.01", None),
+    ("1111111", None),
+    ("111111", "111111.00"),
+    ("99999999", None),
+    ("9999999.5", "9999999.50"),
+    ("12311111111", None),
+    ("2222223", "2222223.00"),
+]
+
+
+@pytest.fixture(scope="module")
+def parsed(demo: Build) -> dict[str, Any]:
+    """Compile every macro over its cases in one call of dbt, and run them in DuckDB."""
+
+    def literal(text: str | None) -> str:
+        return "cast(null as varchar)" if text is None else "'" + text.replace("'", "''") + "'"
+
+    selects = [
+        f"select '{macro}' as macro, {rank} as rank, to_json({{{{ {macro}('t') }}}}) as result "
+        f"from (select {literal(text)} as t)"
+        for macro, cases in CASES.items()
+        for rank, (text, _) in enumerate(cases)
+    ]
+    selects += [
+        f"select 'plausible_amount', {rank}, to_json(cast({{{{ plausible_amount('t') }}}} as varchar)) "
+        f"from (select cast('{amount}' as decimal(18, 2)) as t)"
+        for rank, (amount, _) in enumerate(AMOUNTS)
+    ]
+    model = demo.root / "analyses" / "parsing_cases.sql"
+    model.write_text("\nunion all\n".join(selects), encoding="utf-8")
+    try:
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "dbt.cli.main",
+                "--quiet",
+                "compile",
+                "--select",
+                "parsing_cases",
+            ],
+            cwd=demo.root,
+            env=os.environ,
+            check=True,
+        )
+    finally:
+        model.unlink()
+    sql = (demo.root / "target/compiled/spaser/analyses/parsing_cases.sql").read_text(
+        encoding="utf-8"
+    )
+    with duckdb.connect() as connection:
+        rows = connection.execute(sql).fetchall()
+    return {f"{macro} {rank}": result for macro, rank, result in rows}
+
+
+@pytest.mark.parametrize("macro", CASES)
+def test_macro(parsed: dict[str, Any], macro: str) -> None:
+    for rank, (text, expected) in enumerate(CASES[macro]):
+        found = parsed[f"{macro} {rank}"]
+        value = None if found is None else json.loads(found, parse_float=Decimal)
+        if isinstance(expected, date):
+            expected = expected.isoformat()
+        assert value == expected, (macro, text)
+
+
+def test_what_is_no_amount(parsed: dict[str, Any]) -> None:
+    for rank, (amount, expected) in enumerate(AMOUNTS):
+        found = parsed[f"plausible_amount {rank}"]
+        assert (None if found is None else json.loads(found)) == expected, amount

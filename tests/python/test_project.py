@@ -1,0 +1,127 @@
+"""The project holds together: catalogue and agreement, lock files, and a build from what is tracked alone."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from conftest import DBT, PROJECT, SPEC, Build
+
+REFERENCE = PROJECT / "seeds" / "reference"
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_catalogue_has_the_whole_plan() -> None:
+    assert len(read(REFERENCE / "axes.csv")) == 5
+    assert len(read(REFERENCE / "chantiers.csv")) == 20
+    indicators = read(REFERENCE / "indicators.csv")
+    assert len(indicators) == 51
+    assert sum(row["kind"] == "published" for row in indicators) == 39
+    assert {row["chantier_id"] for row in indicators} == {str(n) for n in range(1, 21)}
+
+
+def test_the_catalogue_is_the_agreement() -> None:
+    if not SPEC.is_dir():
+        pytest.skip("the agreement (../shared/spec) is not on this machine")
+    names = {"axis": "axis_id", "chantier": "chantier_id"}
+    for agreed, seed in (
+        ("indicators", "indicators"),
+        ("targets", "targets"),
+        ("commitments", "plan_commitments"),
+    ):
+        expected = read(SPEC / f"{agreed}.csv")
+        found = read(REFERENCE / f"{seed}.csv")
+        assert len(found) == len(expected)
+        for row, other in zip(expected, found, strict=True):
+            assert {
+                names.get(key, key): value for key, value in row.items()
+            }.items() <= other.items()
+
+
+def test_every_kind_of_exclusion_and_rejection_has_words() -> None:
+    reasons = {row["reason_id"] for row in read(REFERENCE / "reasons.csv")}
+    sources = [*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("macros/**/*.sql")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    used = set(
+        re.findall(r"'([a-z_]+_(?:unknown|missing|unreadable|unattached|implausible))'", text)
+    )
+    assert used - reasons == set()
+
+
+def test_lock_files_have_hashes_and_no_address() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (PROJECT / name).read_text(encoding="utf-8")
+        assert "http" not in text
+        assert len(re.findall(r"^[a-z]\S*==", text, re.M)) > 40
+        for block in re.split(r"\n(?=[a-z])", text.strip()):
+            assert "--hash=sha256:" in block, block.splitlines()[0]
+
+
+def test_models_stay_within_what_duckdb_and_spark_understand() -> None:
+    for path in PROJECT.glob("models/**/*.sql"):
+        sql = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+        for word in (r"\bqualify\b", r"\bexclude\b", r"::", r"->", r"\bhugeint\b", r"\bilike\b"):
+            assert not re.search(word, sql, re.I), (path.name, word)
+
+
+def test_analyses_run(demo: Build) -> None:
+    subprocess.run(
+        [DBT, "--quiet", "compile", "--select", "path:analyses"],
+        cwd=demo.root,
+        check=True,
+    )
+    compiled = sorted((demo.root / "target/compiled/spaser/analyses").glob("*.sql"))
+    names = {path.name for path in (PROJECT / "analyses").glob("*.sql")}
+    assert names <= {path.name for path in compiled}
+    for path in compiled:
+        if path.name in names:
+            assert demo.query(path.read_text(encoding="utf-8"), published=False), path.name
+
+
+def test_dbt_build_is_fast_and_small(demo: Build) -> None:
+    shutil.rmtree(demo.root / "target", ignore_errors=True)
+    started = time.monotonic()
+    pid = os.spawnve(
+        os.P_NOWAIT,
+        "/bin/sh",
+        ["sh", "-c", f'cd "{demo.root}" && exec "{DBT}" --quiet build'],
+        dict(os.environ),
+    )
+    _, status, usage = os.wait4(pid, 0)
+    seconds = time.monotonic() - started
+    assert os.waitstatus_to_exitcode(status) == 0
+    print(f"dbt build: {seconds:.1f} s, {usage.ru_maxrss / 1024:.0f} MB")
+    assert seconds < 25
+    assert usage.ru_maxrss < 600 * 1024
+
+
+def test_both_commands_work_from_the_tracked_files_alone(tmp_path: Path) -> None:
+    if not (PROJECT / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("no git checkout: the tracked files cannot be told from the others")
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True, text=True
+    ).stdout
+    for name in filter(None, tracked.split("\0")):
+        if (PROJECT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT / name, tmp_path / name)
+    # The environment of this run serves again: what installs it is seen in CI, on a machine that has none.
+    (tmp_path / ".venv").symlink_to(PROJECT / ".venv")
+    env = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    result = subprocess.run(
+        ["make", "build"], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert "Entrepôt publié : published/warehouse.duckdb" in result.stdout
+    assert (tmp_path / "published" / "warehouse.duckdb").is_file()
+    assert str(tmp_path) not in result.stdout
