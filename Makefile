@@ -52,6 +52,6 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	|| { echo "Le module venv de Python manque ; sous Debian : apt install python3-venv"; exit 1; }; \
 echo "Préparation de l'environnement Python ($(1)) : une minute environ, une seule fois…"; \
-$(PYTHON) -m venv $(VENV) \
+{ $(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV); } \
 	&& $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $(1)
 endef

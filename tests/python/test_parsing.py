@@ -147,9 +147,7 @@ def parsed(demo: Build) -> dict[str, Any]:
     try:
         subprocess.run(
             [
-                sys.executable,
-                "-m",
-                "dbt.cli.main",
+                DBT,
                 "--quiet",
                 "compile",
                 "--select",
