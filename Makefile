@@ -21,7 +21,7 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests analyses
+	@$(BIN)/sqlfluff lint --disable-progress-bar models tests analyses
 
 unit: $(VENV)/.dev
 	@$(BIN)/pytest

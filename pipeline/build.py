@@ -39,7 +39,7 @@ def run_dbt(from_files: bool, variables: dict[str, str]) -> None:
         if event.info.name != "NodeFinished":
             return
         state["done"] += 1
-        if time.monotonic() - state["shown"] > 2:
+        if state["done"] > 1 and time.monotonic() - state["shown"] > 2:
             state["shown"] = time.monotonic()
             print(f"  {state['done']} étapes faites…", file=sys.stderr, flush=True)
 

@@ -1,7 +1,7 @@
 {#
-    The fact contract: the one place that names and types the columns of every indicator (docs/architecture in
-    models/marts/indicators/_indicators__models.yml). A row is one member of the population, counted or not;
-    an excluded row has a reason, and neither numerator nor denominator.
+    The fact contract: the one place that builds the columns of every indicator, as
+    models/marts/indicators/_indicators__models.yml states them and dbt enforces. A row is one member of the
+    population, counted or not; an excluded row has a reason, and neither numerator nor denominator.
     denominator: none for counts and sums. amount: the second measure that the plan asks for.
 #}
 {% macro fact(
