@@ -1,4 +1,9 @@
-{# The exports that staging reads, in the order of the contract: export, base model. #}
+{# The exports that staging reads, in the order of the contract. #}
 {% macro staged_exports() -%}
-    {{ return(['contracts', 'contract_details', 'award_criteria', 'suppliers']) }}
+    {{ return([
+        'contracts', 'contract_details', 'consultations', 'award_criteria', 'bids', 'invoices',
+        'suppliers', 'supplier_lists', 'supplier_revenues', 'insertion_hours', 'food_purchases',
+        'equipment_purchases', 'sourcing', 'supplier_reviews', 'events', 'event_participants',
+        'purchasing_referents', 'disputes', 'commitments',
+    ]) }}
 {%- endmacro %}

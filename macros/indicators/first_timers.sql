@@ -1,21 +1,17 @@
 {#
-    Family: companies that come for the first time. Reads the CTE companies: one row per company and year in
-    which it came, with is_first and holder_siren. A company without a SIREN cannot be told from itself abroad.
+    Family: companies that come for the first time. Reads the CTE companies (fct_company_years): one row per
+    company and year in which it came. A company without a SIREN cannot be told from itself elsewhere.
 #}
-{% macro first_timers(indicator_id) -%}
-, members as (
-
-    select
-        *,
-        concat_ws('-', company_id, cast(year as varchar(4))) as company_year_id,
-        case when holder_siren is null then 'siren_missing' end as reason
-    from companies
-
-)
+{% macro first_timers(indicator_id, came_with) -%}
+{{ members(
+    'companies', "came_with = '" ~ came_with ~ "'",
+    [('company_siren is null', 'siren_missing'), ('is_first is null', 'consultation_unknown')],
+) }}
 
 {{ fact(
-    indicator_id, 'members', 'company_year_id', 'notified_on',
-    numerator='case when is_first then 1 else 0 end',
-    exclusion_reason='reason',
+    indicator_id,
+    "concat_ws('-', company_id, cast(year as varchar(4)))",
+    'came_on',
+    numerator='cast(is_first as integer)',
 ) }}
 {%- endmacro %}

@@ -1,29 +1,30 @@
 {#
-    Family: a share of contracts. Reads the CTE contracts of the fact (fct_contracts).
-    flag: a boolean of the contract; unknown is excluded for the reason given. member: which contracts of the
-    population belong; exclusions: further (condition, reason) pairs, checked first.
+    Family: a share of the contracts of the population. Reads the CTE contracts (fct_contracts).
+    flag: a boolean of the contract; unknown is excluded for that reason. member: which contracts belong.
+    spend: a column of the CTE invoices (fct_invoices), what was invoiced of it in the year: the second measure.
 #}
-{% macro share_of_contracts(indicator_id, flag, unknown, member='true', exclusions=[]) -%}
-, members as (
-
-    select
-        *,
-        ({{ flag }}) as is_counted,
-        case
-            {%- for condition, reason in exclusions %}
-            when {{ condition }} then '{{ reason }}'
-            {%- endfor %}
-            when ({{ flag }}) is null then '{{ unknown }}'
-        end as reason
-    from contracts
-    where is_in_population and ({{ member }})
-
-)
+{% macro share_of_contracts(
+    indicator_id, flag, unknown, member='true', exclusions=[], spend=none
+) -%}
+{{ members(
+    'contracts',
+    'is_in_population and (' ~ member ~ ')',
+    exclusions + [('(' ~ flag ~ ') is null', unknown)],
+) }}
 
 {{ fact(
-    indicator_id, 'members', 'contract_id', 'notified_on',
-    numerator='case when is_counted then 1 else 0 end',
+    indicator_id, 'contract_id', 'notified_on',
+    numerator='cast((' ~ flag ~ ') as integer)',
     denominator='1',
-    exclusion_reason='reason',
 ) }}
+{%- if spend %}
+union all
+{{ fact(
+    indicator_id, "concat_ws(':', 'invoice', invoice_key)", 'received_on',
+    numerator='null',
+    amount=spend,
+    reason='null',
+    relation='invoices where ' ~ spend ~ ' is not null',
+) }}
+{%- endif %}
 {%- endmacro %}

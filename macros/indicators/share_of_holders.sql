@@ -9,33 +9,31 @@
         contract_id,
         count(*) as n_all,
         count({{ flag }}) as n_known,
-        sum(case when {{ flag }} then 1 else 0 end) as n_with_property
+        sum(cast({{ flag }} as integer)) as n_with_property
     from holders
     group by contract_id
 
 )
 
-, members as (
+, weighted as (
 
     select
         contracts.*,
         weights.n_all,
         weights.n_with_property,
-        weights.n_known,
-        case
-            when weights.n_all is null then 'holder_missing'
-            when weights.n_known = 0 then '{{ unknown }}'
-        end as reason
+        weights.n_known
     from contracts
     left join weights on contracts.contract_id = weights.contract_id
-    where contracts.is_in_population
 
 )
 
+{{ members(
+    'weighted', 'is_in_population', [('n_all is null', 'holder_missing'), ('n_known = 0', unknown)]
+) }}
+
 {{ fact(
-    indicator_id, 'members', 'contract_id', 'notified_on',
+    indicator_id, 'contract_id', 'notified_on',
     numerator=exact_ratio('n_with_property', 'n_all'),
     denominator=exact_ratio('n_known', 'n_all'),
-    exclusion_reason='reason',
 ) }}
 {%- endmacro %}

@@ -8,6 +8,7 @@ suppliers as (
         category,
         headcount_band,
         is_regional_head_office,
+        bool_or(is_social_economy) over (partition by supplier_siren) as is_social_economy,
         row_number() over (
             partition by supplier_siren
             order by case when category is null then 1 else 0 end, supplier_siret
@@ -21,6 +22,7 @@ select
     category,
     headcount_band,
     is_regional_head_office,
+    is_social_economy,
     -- SME: the category of Sirene is PME; micro: an SME of the staff bands 00 to 03. NN (no staff
     -- declared) and an absent category are unknown (rules.md, Companies).
     case

@@ -9,6 +9,7 @@ select
     measure,
     counted_unit,
     needs_history,
+    counts_persons,
     numerator,
     denominator,
     also,

@@ -8,22 +8,6 @@ contracts as (
 
 ),
 
-buyers as (
-
-    select buyer_siren
-    from {{ ref('stg_buyers') }}
-    where buyer_siren is not null
-    group by buyer_siren
-
-),
-
--- The single SIREN * takes every buyer.
-every_buyer as (
-
-    select count(*) > 0 as is_on from buyers where buyer_siren = '*'
-
-),
-
 judged as (
 
     select
@@ -35,11 +19,11 @@ judged as (
             {%- if not var('count_subsequent_contracts') %}
             when contracts.is_subsequent then 'subsequent_contract'
             {%- endif %}
-            when buyers.buyer_siren is null and not every_buyer.is_on then 'outside_perimeter'
+            when perimeter.buyer_siren is null then 'outside_perimeter'
         end as population_exclusion
     from contracts
-    cross join every_buyer
-    left join buyers on contracts.buyer_siren = buyers.buyer_siren
+    left join {{ ref('int_perimeter') }} as perimeter
+        on contracts.buyer_siren = perimeter.buyer_siren
 
 )
 
@@ -68,6 +52,8 @@ select
     judged.segment,
     details.directorate,
     details.purchase_family,
+    details.recycled_mode,
+    substr(judged.cpv_code, 1, 2) as cpv_division,
     judged.population_exclusion,
 
     -- numerics
@@ -75,6 +61,9 @@ select
     cast(judged.amount as decimal(18, 2)) as amount_excl_tax,
     cast(judged.amount_current as decimal(18, 2)) as amount_current_excl_tax,
     cast(details.amount_estimated as decimal(18, 2)) as amount_estimated_excl_tax,
+    cast(details.amount_initial_bid as decimal(18, 2)) as amount_initial_bid_excl_tax,
+    cast(details.amount_final_bid as decimal(18, 2)) as amount_final_bid_excl_tax,
+    cast(details.retention_rate as decimal(9, 6)) as retention_rate,
     cast(judged.advance_rate as decimal(9, 6)) as advance_rate,
     cast(judged.n_bids as integer) as n_bids,
     cast(judged.n_holders as integer) as n_holders,
@@ -92,7 +81,19 @@ select
     judged.has_environmental_criterion,
     judged.has_environmental_consideration,
     criteria.has_environmental_award_criterion,
+    criteria.has_csr_award_criterion,
     details.is_strategic,
+    consultations.is_sourced,
+    details.is_strategic_family,
+    details.is_negotiated,
+    details.is_construction_sector,
+    details.rules_out_disruptors_or_plastics,
+    details.has_bio_based_materials,
+    details.has_reused_products,
+    details.has_energy_label,
+    details.has_low_impact_transport,
+    details.is_innovation_contract,
+    details.is_innovation_partnership,
 
     -- dates
     judged.notified_on,
@@ -103,3 +104,5 @@ left join {{ ref('int_contract_details') }} as details
     on judged.contract_id = details.contract_id
 left join {{ ref('int_award_criteria') }} as criteria
     on details.consultation_id = criteria.consultation_id
+left join {{ ref('int_sourced_consultations') }} as consultations
+    on details.consultation_id = consultations.consultation_id

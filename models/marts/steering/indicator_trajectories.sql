@@ -20,6 +20,7 @@ compared as (
         figures.*,
         indicators.counted_unit,
         indicators.measure,
+        indicators.counts_persons,
         points.target,
         points.target_kind,
         points.target_status,
@@ -51,7 +52,11 @@ held as (
         compared_value - coalesce(target, reference_path) as gap,
         case
             when measure in ('share', 'growth')
-                then coalesce(target, reference_path) * denominator - numerator
+                then
+                    -- Wide enough for the product of two exact figures.
+                    cast(coalesce(target, reference_path) as decimal(14, 6))
+                    * cast(denominator as decimal(24, 6))
+                    - numerator
             else reference_path - value
         end as shortfall
     from compared

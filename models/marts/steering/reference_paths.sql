@@ -78,8 +78,9 @@ levels as (
             when neighbours.year_after is null or neighbours.year_after = neighbours.year_before
                 then before.target
             else {{ exact_ratio(
-                'before.target * (neighbours.year_after - neighbours.year)'
-                ~ ' + after.target * (neighbours.year - neighbours.year_before)',
+                'cast(before.target as decimal(24, 6)) * (neighbours.year_after - neighbours.year)'
+                ~ ' + cast(after.target as decimal(24, 6))'
+                ~ ' * (neighbours.year - neighbours.year_before)',
                 'neighbours.year_after - neighbours.year_before'
             ) }}
         end as reference_path
@@ -106,7 +107,8 @@ growth_levels as (
         plan_years.indicator_id,
         plan_years.year,
         cast(
-            plan_years.value_before * (cast(1 as decimal(9, 6)) + points.target)
+            cast(plan_years.value_before as decimal(24, 6))
+            * cast(1 + points.target as decimal(14, 6))
             as decimal(18, 6)
         ) as reference_path
     from plan_years

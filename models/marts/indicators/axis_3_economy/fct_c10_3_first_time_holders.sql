@@ -1,3 +1,3 @@
 with companies as (select * from {{ ref('fct_company_years') }})
 
-{{ first_timers('C10-3') }}
+{{ first_timers('C10-3', came_with='contract') }}

@@ -1,0 +1,27 @@
+-- One line, one euro: a line of several labels counts once (rules.md, Food).
+select
+    -- ids
+    concat_ws('#', source_file, cast(source_line as varchar(20))) as purchase_key,
+    canteen_siret,
+
+    -- texts
+    label,
+    supplier_name,
+    product_family,
+    quality_labels,
+    origin,
+    local_definition,
+
+    -- numerics
+    cast(year(purchased_on) as integer) as year,
+    cast(amount as decimal(18, 2)) as amount_excl_tax,
+
+    -- booleans
+    {{ has_label('quality_labels', 'BIO') }} as is_organic,
+    {{ has_label('quality_labels', 'COMMERCE_EQUITABLE') }} as is_fair_trade,
+    is_local,
+    is_short_circuit,
+
+    -- dates
+    purchased_on
+from {{ ref('stg_food_purchases') }}

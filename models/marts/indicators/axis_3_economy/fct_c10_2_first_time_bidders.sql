@@ -1,0 +1,3 @@
+with companies as (select * from {{ ref('fct_company_years') }})
+
+{{ first_timers('C10-2', came_with='bid') }}

@@ -1,0 +1,63 @@
+-- The plan's year prevails: the Region may name a day within it, or earlier, not postpone its promise. Where the
+-- plan gives no year, the Region's own day counts.
+{{ config(alias='commitments') }}
+
+with
+
+declared as (
+
+    select
+        *,
+        row_number() over (
+            partition by commitment_id order by source_file, source_line
+        ) as line_rank
+    from {{ ref('stg_commitments') }}
+
+),
+
+declaring as (
+
+    select count(*) > 0 as is_known from declared
+
+),
+
+dated as (
+
+    select
+        plan.commitment_id,
+        plan.chantier_id,
+        plan.name_fr,
+        plan.due_year,
+        least(
+            coalesce(make_date(plan.due_year, 12, 31), declared.due_on),
+            coalesce(declared.due_on, make_date(plan.due_year, 12, 31))
+        ) as due_on,
+        declared.done_on,
+        declared.evidence,
+        declaring.is_known,
+        plan.source_lines
+    from {{ ref('plan_commitments') }} as plan
+    cross join declaring
+    left join declared
+        on plan.commitment_id = declared.commitment_id and declared.line_rank = 1
+
+)
+
+select
+    commitment_id,
+    cast(chantier_id as integer) as chantier_id,
+    name_fr,
+    due_on,
+    done_on,
+    evidence,
+    case
+        when not is_known then 'no_data'
+        when done_on is not null and due_on is null then 'done'
+        when done_on is not null and done_on <= due_on then 'done_on_time'
+        when done_on is not null then 'done_late'
+        when due_on is null then 'undated'
+        when due_on < {{ as_of() }} then 'overdue'
+        else 'due'
+    end as status,
+    source_lines
+from dated

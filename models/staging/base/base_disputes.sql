@@ -1,0 +1,37 @@
+with
+
+source as (
+
+    select * from {{ raw_export('disputes') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+
+        {{ clean_text('litige_id') }} as dispute_id,
+        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ order_number(written_number(clean_text('marche_id'))) }} as order_number,
+        lower({{ clean_text('issue') }}) as outcome,
+        {{ parse_date('date_ouverture') }} as opened_on,
+        {{ parse_date('date_saisine_mediateur') }} as mediator_seized_on,
+        {{ parse_date('date_cloture') }} as closed_on,
+
+        litige_id,
+        acheteur_id,
+        date_ouverture
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        ('litige_id', 'litige_id', 'dispute_id is null', 'number_missing'),
+        ('acheteur_id', 'acheteur_id', 'buyer_siren is null', 'buyer_unreadable'),
+        ('date_ouverture', 'date_ouverture', 'opened_on is null', 'date_unreadable'),
+    ]) }}
+from parsed

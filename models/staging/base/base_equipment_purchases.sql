@@ -1,0 +1,47 @@
+with
+
+source as (
+
+    select * from {{ raw_export('equipment_purchases') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+
+        -- ids
+        {{ clean_text('achat_id') }} as purchase_id,
+
+        -- texts
+        lower({{ clean_text('categorie') }}) as category,
+        lower({{ clean_text('operation') }}) as operation,
+        lower({{ clean_text('affectation') }}) as assignment,
+
+        -- numerics
+        {{ parse_integer('quantite') }} as quantity,
+
+        -- booleans
+        {{ parse_boolean('faible_emission') }} as is_low_emission,
+        {{ parse_boolean('reconditionne') }} as is_refurbished,
+
+        -- dates
+        {{ parse_date('date') }} as purchased_on,
+
+        achat_id,
+        date,
+        quantite
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        ('achat_id', 'achat_id', 'purchase_id is null', 'number_missing'),
+        ('date', 'date', 'purchased_on is null', 'date_unreadable'),
+        ('quantite', 'quantite', 'quantity is null', 'value_missing'),
+    ]) }}
+from parsed

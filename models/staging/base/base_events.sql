@@ -1,0 +1,32 @@
+with
+
+source as (
+
+    select * from {{ raw_export('events') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+
+        {{ clean_text('evenement_id') }} as event_id,
+        lower({{ clean_text('type') }}) as event_type,
+        {{ clean_text('intitule') }} as label,
+        {{ parse_date('date') }} as held_on,
+
+        evenement_id,
+        date
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        ('evenement_id', 'evenement_id', 'event_id is null', 'number_missing'),
+        ('date', 'date', 'held_on is null', 'date_unreadable'),
+    ]) }}
+from parsed

@@ -1,0 +1,51 @@
+with
+
+source as (
+
+    select * from {{ raw_export('invoices') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+
+        -- ids
+        {{ clean_text('facture_id') }} as invoice_id,
+        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ order_number(written_number(clean_text('marche_id'))) }} as order_number,
+        {{ clean_identifier('siret_fournisseur') }} as supplier_siret,
+        {{ siren_of('siret_fournisseur') }} as supplier_siren,
+
+        -- texts
+        lower({{ clean_text('type_piece') }}) as document_type,
+
+        -- numerics
+        {{ parse_decimal('montant_ht') }} as amount_declared,
+        {{ parse_decimal('montant_recycle_ht') }} as amount_recycled_declared,
+        {{ parse_decimal('montant_reemploi_ht') }} as amount_reused_declared,
+        {{ parse_decimal('montant_commerce_equitable_ht') }} as amount_fair_trade_declared,
+
+        -- dates
+        {{ parse_date('date_reception') }} as received_on,
+        {{ parse_date('date_paiement') }} as paid_on,
+
+        facture_id,
+        acheteur_id,
+        date_reception,
+        montant_ht
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        ('facture_id', 'facture_id', 'invoice_id is null', 'number_missing'),
+        ('acheteur_id', 'acheteur_id', 'buyer_siren is null', 'buyer_unreadable'),
+        ('date_reception', 'date_reception', 'received_on is null', 'date_unreadable'),
+        ('montant_ht', 'montant_ht', 'amount_declared is null', 'amount_unreadable'),
+    ]) }}
+from parsed

@@ -1,0 +1,30 @@
+with
+
+source as (
+
+    select * from {{ raw_export('purchasing_referents') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+
+        {{ clean_text('referent_id') }} as referent_id,
+        {{ clean_text('direction') }} as directorate,
+        {{ parse_date('actif_du') }} as active_from,
+        {{ parse_date('actif_au') }} as active_to,
+
+        referent_id as referent_id_raw
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        ('referent_id', 'referent_id_raw', 'referent_id is null', 'value_missing'),
+    ]) }}
+from parsed

@@ -1,0 +1,31 @@
+with
+
+source as (
+
+    select * from {{ raw_export('sourcing') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+
+        {{ clean_text('consultation_id') }} as consultation_id,
+        {{ siren_of('siret') }} as company_siren,
+        {{ parse_date('date_sourcing') }} as sourced_on,
+
+        consultation_id as consultation_id_raw,
+        siret
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        ('consultation_id', 'consultation_id_raw', 'consultation_id is null', 'number_missing'),
+        ('siret', 'siret', 'company_siren is null', 'siret_unreadable'),
+    ]) }}
+from parsed

@@ -1,0 +1,38 @@
+with
+
+source as (
+
+    select * from {{ raw_export('supplier_lists') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+
+        -- ids
+        {{ clean_identifier('identifiant') }} as supplier_identifier,
+        {{ siren_of('identifiant') }} as supplier_siren,
+
+        -- texts
+        upper({{ clean_text('liste') }}) as list_name,
+
+        -- dates
+        {{ parse_date('valide_du') }} as valid_from,
+        {{ parse_date('valide_au') }} as valid_to,
+
+        identifiant,
+        liste
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        ('identifiant', 'identifiant', 'supplier_siren is null', 'siret_unreadable'),
+        ('liste', 'liste', 'list_name is null', 'value_missing'),
+    ]) }}
+from parsed

@@ -1,0 +1,33 @@
+with
+
+source as (
+
+    select * from {{ raw_export('supplier_revenues') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+
+        {{ siren_of('siren') }} as company_siren,
+        {{ parse_integer('exercice') }} as year,
+        {{ parse_decimal('chiffre_affaires_ht') }} as amount_revenue,
+
+        siren,
+        exercice,
+        chiffre_affaires_ht
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        ('siren', 'siren', 'company_siren is null', 'siret_unreadable'),
+        ('exercice', 'exercice', 'year is null', 'date_unreadable'),
+        ('chiffre_affaires_ht', 'chiffre_affaires_ht', 'amount_revenue is null', 'amount_unreadable'),
+    ]) }}
+from parsed

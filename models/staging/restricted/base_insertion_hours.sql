@@ -1,0 +1,53 @@
+with
+
+source as (
+
+    select * from {{ raw_export('insertion_hours') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+
+        -- ids
+        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ order_number(written_number(clean_text('marche_id'))) }} as order_number,
+        {{ clean_identifier('siret_titulaire') }} as holder_siret,
+        {{ clean_text('beneficiaire_id') }} as beneficiary_id,
+
+        -- texts
+        upper({{ clean_text('sexe') }}) as sex,
+        {{ clean_text('tranche_age') }} as age_band,
+        {{ clean_text('public_eligible') }} as public_id,
+        {{ clean_text('modalite') }} as placement,
+        lower({{ clean_text('sortie') }}) as exit_id,
+
+        -- numerics
+        {{ parse_decimal('heures_prevues') }} as hours_planned,
+        {{ parse_decimal('heures_realisees') }} as hours_worked,
+
+        -- booleans
+        {{ parse_boolean('rqth') }} as is_disabled_worker,
+
+        -- dates
+        {{ parse_date("periode || '-01'") }} as month_on,
+        {{ parse_date('date_sortie') }} as left_on,
+
+        acheteur_id,
+        periode,
+        beneficiaire_id
+    from source
+
+)
+
+select
+    *,
+    {{ first_problem([
+        ('acheteur_id', 'acheteur_id', 'buyer_siren is null', 'buyer_unreadable'),
+        ('periode', 'periode', 'month_on is null', 'date_unreadable'),
+        ('beneficiaire_id', 'beneficiaire_id', 'beneficiary_id is null', 'value_missing'),
+    ]) }}
+from parsed

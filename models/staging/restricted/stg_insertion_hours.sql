@@ -1,0 +1,3 @@
+select *
+from {{ ref('base_insertion_hours') }}
+where rejection_reason is null

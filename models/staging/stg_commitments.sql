@@ -1,0 +1,3 @@
+select *
+from {{ ref('base_commitments') }}
+where rejection_reason is null

@@ -1,0 +1,3 @@
+select *
+from {{ ref('base_event_participants') }}
+where rejection_reason is null

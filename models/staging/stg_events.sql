@@ -1,0 +1,3 @@
+select *
+from {{ ref('base_events') }}
+where rejection_reason is null

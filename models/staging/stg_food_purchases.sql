@@ -1,0 +1,3 @@
+select *
+from {{ ref('base_food_purchases') }}
+where rejection_reason is null

@@ -1,0 +1,3 @@
+select *
+from {{ ref('base_purchasing_referents') }}
+where rejection_reason is null

@@ -1,0 +1,3 @@
+select *
+from {{ ref('base_supplier_lists') }}
+where rejection_reason is null
