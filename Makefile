@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
 
-.PHONY: build test lint unit demo lock clean
+.PHONY: build test lint unit demo freeze lock clean
 
 ## build: the warehouse from the demonstration exports, or from EXPORTS=folder
 build: $(VENV)/.runtime
@@ -29,6 +29,10 @@ unit: $(VENV)/.dev
 ## demo: write the demonstration exports again
 demo: $(VENV)/.runtime
 	@$(BIN)/python -m pipeline.demo --seed 1 --scale 1 --out seeds/raw
+
+## freeze: keep the published figures of YEAR=2024; a test says which of them move
+freeze: $(VENV)/.runtime
+	@$(BIN)/python -m pipeline.freeze $(YEAR)
 
 ## lock: choose the versions of everything again (needs the package index)
 lock: $(VENV)/.dev

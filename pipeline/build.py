@@ -49,7 +49,8 @@ def run_dbt(from_files: bool, variables: dict[str, str]) -> None:
         "--vars", str(variables | ({"exports": "files"} if from_files else {})),
     ]  # fmt: skip
     if from_files:
-        arguments += ["--exclude", "path:seeds/raw"]
+        # The seeds are not read, and unit tests check the code, not the data.
+        arguments += ["--exclude", "path:seeds/raw", "--exclude-resource-type", "unit_test"]
     result = dbtRunner(callbacks=[progress]).invoke(arguments)
     # dbt would hold the working file until this process ends.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

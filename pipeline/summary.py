@@ -41,6 +41,9 @@ def summary(published: Path) -> str:
             [year],
         ).fetchall()
         rejected = connection.execute("select count(*) from quality.rejected_rows").fetchone()
+        moved = connection.execute(
+            "select indicator_id, year, field, published, recomputed from quality.frozen_figure_changes order by all"
+        ).fetchall()
     total = sum(counts.values())
     with_data = total - counts.get("no_data", 0)
     state = "année close" if complete else "année en cours"
@@ -49,6 +52,10 @@ def summary(published: Path) -> str:
         f"  {counts[status]:>3}  {sentence}" for status, sentence in SENTENCES if counts.get(status)
     ]
     lines += [f"Cible manquée : {identifier} {name}" for identifier, name, _, _ in names]
+    lines += [
+        f"Chiffre figé qui a changé : {identifier} {frozen_year}, {column} : {before} → {after}"
+        for identifier, frozen_year, column, before, after in moved
+    ]
     if rejected and rejected[0]:
         lines.append(f"{rejected[0]} lignes écartées : voir la table quality.rejected_rows")
     return "\n".join(lines)

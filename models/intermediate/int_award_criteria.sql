@@ -1,4 +1,5 @@
--- A criterion weighs where its weight is above 0; that of an innovation or of the life cycle counts however small.
+-- A criterion weighs where its weight is above 0; that of an innovation or of the life cycle
+-- counts however small.
 select
     consultation_id,
     bool_or(criterion_type in ('environnement', 'acv') and coalesce(weight, 0) > 0)

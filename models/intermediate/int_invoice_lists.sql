@@ -1,5 +1,6 @@
--- An entry counts from its first to its last day, both included; an empty end is open (rules.md, Companies). A list
--- that names a SIREN means all its establishments, one that names a SIRET means that one.
+-- An entry counts from its first to its last day, both included; an empty end is open (rules.md,
+-- Companies). A list that names a SIREN means all its establishments, one that names a SIRET means
+-- that one.
 select
     invoices.source_file,
     invoices.source_line,

@@ -1,4 +1,5 @@
--- Sourced where the consultation says so, or where a meeting was noted, be the consultation known or not.
+-- Sourced where the consultation says so, or where a meeting was noted, be the consultation known
+-- or not.
 with
 
 declared as (

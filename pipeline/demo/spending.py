@@ -109,7 +109,8 @@ def revenues_of(rng: random.Random, suppliers: list[Supplier]) -> Iterator[Row]:
         strategic = any(member[0] == "STRATEGIQUE" for member in supplier.lists)
         if not strategic and not chance(rng, 0.1):
             continue
-        revenue = log_amount(rng, 400_000, 30_000_000)
+        # Some strategic suppliers live on the Region.
+        revenue = log_amount(rng, 60_000 if strategic else 400_000, 30_000_000)
         for year in YEARS:
             if chance(rng, 0.9):
                 yield (

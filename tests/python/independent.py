@@ -60,6 +60,10 @@ class Record:
     social: str
     green: str
     n_known: int
+    cpv: str
+    months: int | None
+    has_advance: bool | None
+    advance_rate: Decimal | None
     holders: list[Holder]
 
     @property
@@ -87,7 +91,11 @@ class Contract:
     social: bool | None
     green: bool | None
     green_criterion: bool | None
-    consultation: str | None = None
+    details: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        return self.values.notified_on.year
 
 
 @dataclass
@@ -98,6 +106,10 @@ class Figure:
     denominator: Decimal = Decimal(0)
     observations: int = 0
     excluded: int = 0
+    amount: Decimal | None = None
+    # A second measure with a numerator and a denominator of its own.
+    own_numerator: Decimal = Decimal(0)
+    own_denominator: Decimal = Decimal(0)
 
     def add(self, numerator: Decimal | int | None, denominator: Decimal | int | None = 0) -> None:
         self.observations += 1
@@ -106,6 +118,10 @@ class Figure:
             return
         self.numerator += Decimal(numerator)
         self.denominator += Decimal(denominator or 0)
+
+    def add_amount(self, amount: Decimal | int | None) -> None:
+        if amount is not None:
+            self.amount = (self.amount or Decimal(0)) + amount
 
     @property
     def counted(self) -> int:
@@ -143,6 +159,18 @@ def day(text: Any) -> dt.date | None:
 def number(text: Any) -> Decimal | None:
     clean = re.sub(r"[€\s]", "", known(text)).replace(",", ".")
     return Decimal(clean) if re.fullmatch(r"-?\d+(?:\.\d*)?", clean) else None
+
+
+def whole_number(text: Any) -> int | None:
+    value = number(text)
+    return int(value) if value is not None and value == int(value) and value >= 0 else None
+
+
+def yes(text: Any) -> bool | None:
+    clean = known(text).lower()
+    if clean in ("oui", "true", "vrai", "1", "o", "x"):
+        return True
+    return False if clean in ("non", "false", "faux", "0", "n") else None
 
 
 def money(text: Any) -> Decimal | None:
@@ -205,6 +233,10 @@ def record_of(row: dict[str, str], order: tuple[str, int], holders: list[Holder]
         social=known(row.get("considerationsSociales")),
         green=known(row.get("considerationsEnvironnementales")),
         n_known=completeness(row, amount),
+        cpv=identifier(row.get("codeCPV"))[:8],
+        months=whole_number(row.get("dureeMois")),
+        has_advance=yes(row.get("attributionAvance")),
+        advance_rate=number(row.get("tauxAvance")),
         holders=list(
             {holder.identifier: holder for holder in holders if holder.identifier}.values()
         ),
@@ -406,72 +438,73 @@ def in_population(contract: Contract, buyers: set[str]) -> bool:
     return not values.nature or plain(values.nature) in COUNTED_NATURES
 
 
-# --- The six indicators that published data feed ---------------------------------------------------------------------
-
-
-def figures_of(
-    contracts: list[Contract],
-    buyers: set[str],
-    suppliers: list[dict[str, str]] | None = None,
-    details: list[dict[str, str]] | None = None,
-    criteria: list[dict[str, str]] | None = None,
-) -> dict[tuple[str, int], Figure]:
-    """Return the figures of C01-1, C01-2, C06-5, C10-3, C11-1 and C12-1 by indicator and year."""
-    figures: dict[tuple[str, int], Figure] = defaultdict(Figure)
-    population = [contract for contract in contracts if in_population(contract, buyers)]
-    attach_consultations(contracts, details or [])
-    green_consultations: dict[str, bool] = defaultdict(bool)
-    for row in criteria or []:
-        weight = number(row["ponderation"]) or Decimal(0)
-        green_consultations[row["consultation_id"]] |= (
-            row["type_critere"] in ("environnement", "acv") and weight > 0
-        )
-    category: dict[str, str] = {}
-    commune: dict[str, str] = {}
-    for row in suppliers or []:
-        commune[row["siret"]] = row["codeCommuneEtablissement"]
-        if row["categorieEntreprise"]:
-            category[row["siret"][:9]] = row["categorieEntreprise"]
-
-    def is_sme(holder: Holder) -> bool | None:
-        found = category.get(holder.siren or "")
-        return None if found is None else found == "PME"
-
-    def is_regional(holder: Holder) -> bool | None:
-        place = commune.get(holder.identifier)
-        return None if not place else place[:2] in OCCITANIE
-
-    for contract in population:
-        year = contract.values.notified_on.year
-        judge(figures["C01-1", year], contract.green)
-        by_criteria = green_consultations.get(contract.consultation or "")
-        judge(figures["C01-2", year], any_known(contract.green_criterion, by_criteria))
-        amount = contract.values.amount
-        if amount is None:
-            figures["C06-5", year].add(None)
-        elif amount > 100_000:
-            judge(figures["C06-5", year], contract.social)
-        weigh(figures["C11-1", year], [is_sme(holder) for holder in contract.holders.values()])
-        weigh(figures["C12-1", year], [is_regional(holder) for holder in contract.holders.values()])
-
-    years: dict[str, set[int]] = defaultdict(set)
-    has_siren: dict[str, bool] = {}
-    for contract in population:
-        for holder in contract.holders.values():
-            years[holder.company].add(contract.values.notified_on.year)
-            has_siren[holder.company] = holder.siren is not None
-    for company, seen in years.items():
-        for year in seen:
-            first = int(year == min(seen)) if has_siren[company] else None
-            figures["C10-3", year].add(first)
-    return dict(figures)
-
+# --- The indicators, one after the other, as the catalogue words them ------------------------------------------------
 
 OCCITANIE = {"09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"}
+POSITIVE_EXITS = {"cdi", "cdd_6_mois_et_plus", "formation_qualifiante", "creation_activite"}
+MILLION = Decimal(1_000_000)
+
+CANNOT_DO_WITHOUT = {
+    "contract_details": ("acheteur_id", "id"),
+    "consultations": ("consultation_id", "acheteur_id", "date_publication"),
+    "award_criteria": ("consultation_id", "type_critere"),
+    "bids": ("consultation_id", "siret", "date_depot"),
+    "invoices": ("facture_id", "acheteur_id", "date_reception", "montant_ht"),
+    "suppliers": ("siret",),
+    "supplier_lists": ("identifiant", "liste"),
+    "supplier_revenues": ("siren", "exercice", "chiffre_affaires_ht"),
+    "insertion_hours": ("acheteur_id", "periode"),
+    "food_purchases": ("date", "prix_ht"),
+    "equipment_purchases": ("date", "quantite"),
+    "sourcing": ("consultation_id", "siret"),
+    "supplier_reviews": ("acheteur_id", "siret", "date"),
+    "events": ("evenement_id", "date"),
+    "event_participants": ("evenement_id", "referent_id"),
+    "purchasing_referents": ("referent_id",),
+    "disputes": ("litige_id", "acheteur_id", "date_ouverture"),
+}
+
+Rows = list[dict[str, str]]
+Figures = dict[tuple[str, int], Figure]
 
 
-def judge(figure: Figure, answer: bool | None) -> None:
-    figure.add(None if answer is None else int(answer), 1)
+@dataclass
+class Exports:
+    """The raw files of one run: contracts as records, the others as rows; an absent export is empty."""
+
+    records: list[Record | None]
+    buyers: set[str]
+    others: dict[str, Rows] = field(default_factory=dict)
+    last_year: int = 2026  # referents without an end count up to the year of the test
+
+    def rows(self, name: str) -> Rows:
+        """Return the rows that can be read: a row without a value that it cannot do without is rejected."""
+        return [
+            row
+            for row in self.others.get(name, [])
+            if all(known(row[column]) for column in CANNOT_DO_WITHOUT.get(name, ()))
+        ]
+
+
+def exports_of(folder: Path, buyers: set[str]) -> Exports:
+    """Read a folder of CSV exports under their names."""
+    others = {
+        path.stem: read_csv(path) for path in folder.glob("*.csv") if path.stem != "contracts"
+    }
+    return Exports(list(tabular_records(folder / "contracts.csv")), buyers, others)
+
+
+def order_of(text: str) -> str:
+    written = re.sub(r"\s", "", known(text).upper())
+    return re.sub(r"^(?:19|20)\d\d((?:19|20)\d\d_)", r"\1", written).replace("_", "")
+
+
+def judge(figure: Figure, answer: bool | None, weight: int = 1) -> None:
+    figure.add(None if answer is None else int(answer) * weight, weight)
+
+
+def count(figure: Figure, answer: bool | None) -> None:
+    figure.add(None if answer is None else int(answer))
 
 
 def weigh(figure: Figure, answers: list[bool | None]) -> None:
@@ -483,46 +516,556 @@ def weigh(figure: Figure, answers: list[bool | None]) -> None:
         figure.add(ratio(sum(told), len(answers)), ratio(len(told), len(answers)))
 
 
-def attach_consultations(contracts: list[Contract], details: list[dict[str, str]]) -> None:
-    """Give each contract the consultation that the buyer's tool names, by its whole number."""
-    found: dict[tuple[str, str], list[Contract]] = defaultdict(list)
-    for contract in contracts:
-        for whole in {record.whole for record in contract.records if not record.truncated}:
-            found[contract.values.buyer, whole].append(contract)
-    for row in details:
-        whole = re.sub(
-            r"^(?:19|20)\d\d((?:19|20)\d\d_)", r"\1", re.sub(r"\s", "", row["id"].upper())
-        ).replace("_", "")
-        named = found.get((row["acheteur_id"][:9], whole), [])
-        if len(named) == 1 and named[0].consultation is None:
-            named[0].consultation = row["consultation_id"]
+class Indicators:
+    """All figures of one set of exports."""
 
+    def __init__(self, exports: Exports) -> None:
+        self.exports = exports
+        self.figures: Figures = defaultdict(Figure)
+        self.contracts = contracts_of(exports.records)
+        self.population = [c for c in self.contracts if in_population(c, exports.buyers)]
+        self._by_number: dict[tuple[str, str], list[Contract]] = defaultdict(list)
+        for contract in self.contracts:
+            for whole in {record.whole for record in contract.records if not record.truncated}:
+                self._by_number[contract.values.buyer, whole].append(contract)
+        for row in exports.rows("contract_details"):
+            found = self.contract(row["acheteur_id"], row["id"])
+            if found and not found.details:
+                found.details = row
+        self._registry()
+        self._lists()
+        self._criteria()
+        for step in (
+            self.contract_indicators, self.holder_indicators, self.consultation_indicators,
+            self.first_times, self.invoice_indicators, self.purchases, self.insertion,
+            self.people, self.strategic_suppliers, self.sourcing, self.disputes,
+        ):  # fmt: skip
+            step()
 
-@dataclass
-class Data:
-    """The raw files of one run, as this module needs them."""
+    # --- What several indicators need ---
 
-    records: list[Record | None]
-    buyers: set[str]
-    suppliers: list[dict[str, str]] = field(default_factory=list)
-    details: list[dict[str, str]] = field(default_factory=list)
-    criteria: list[dict[str, str]] = field(default_factory=list)
+    def contract(self, buyer: str, order: str) -> Contract | None:
+        found = self._by_number.get((identifier(buyer)[:9], order_of(order)), [])
+        return found[0] if len(found) == 1 else None
 
-    def contracts(self) -> list[Contract]:
-        return contracts_of(self.records)
+    def in_perimeter(self, buyer: str) -> bool:
+        return "*" in self.exports.buyers or identifier(buyer)[:9] in self.exports.buyers
 
-    def figures(self) -> dict[tuple[str, int], Figure]:
-        return figures_of(
-            self.contracts(), self.buyers, self.suppliers, self.details, self.criteria
+    def _registry(self) -> None:
+        self.commune: dict[str, str] = {}
+        self.head_office: dict[str, str] = {}
+        self.category: dict[str, str] = {}
+        self.headcount: dict[str, str] = {}
+        self.social: dict[str, bool] = {}
+        for row in self.exports.rows("suppliers"):
+            siren = row["siret"][:9]
+            self.commune[row["siret"]] = row["codeCommuneEtablissement"]
+            self.head_office[siren] = row["codeCommuneSiege"]
+            if row["categorieEntreprise"]:
+                self.category[siren] = row["categorieEntreprise"]
+                self.headcount[siren] = row["trancheEffectifsUniteLegale"]
+            social = yes(row["economieSocialeSolidaireUniteLegale"])
+            if social is not None:
+                self.social[siren] = social or self.social.get(siren, False)
+
+    def is_regional(self, siret: str) -> bool | None:
+        place = self.commune.get(siret)
+        return None if not place else place[:2] in OCCITANIE
+
+    def has_regional_head_office(self, siren: str | None) -> bool | None:
+        place = self.head_office.get(siren or "")
+        return None if not place else place[:2] in OCCITANIE
+
+    def is_sme(self, siren: str | None) -> bool | None:
+        found = self.category.get(siren or "")
+        return None if found is None else found == "PME"
+
+    def is_micro(self, siren: str | None) -> bool | None:
+        if self.is_sme(siren) is None:
+            return None
+        return self.is_sme(siren) and self.headcount[siren or ""] in ("00", "01", "02", "03")
+
+    def _lists(self) -> None:
+        self.lists: dict[str, list[tuple[str, dt.date, dt.date]]] = defaultdict(list)
+        for row in self.exports.rows("supplier_lists"):
+            first, last = day(row["valide_du"]), day(row["valide_au"])
+            self.lists[identifier(row["identifiant"])].append(
+                (row["liste"].upper(), first or dt.date.min, last or dt.date.max)
+            )
+
+    def on_list(self, siret: str, on: dt.date, *names: str) -> bool | None:
+        """Tell whether an establishment is on a list on a day; None where there is no list at all."""
+        if not self.lists:
+            return None
+        return any(
+            name in names and first <= on <= last
+            for who in {siret, siret[:9]}
+            for name, first, last in self.lists.get(who, [])
         )
 
+    def _criteria(self) -> None:
+        self.criteria: dict[str, set[str]] = {}
+        for row in self.exports.rows("award_criteria"):
+            kinds = self.criteria.setdefault(row["consultation_id"], set())
+            kinds.add(row["type_critere"])
+            if (number(row["ponderation"]) or 0) > 0:
+                kinds.add(f"weighted {row['type_critere']}")
 
-def demonstration(folder: Path, buyers: set[str]) -> Data:
-    """Read the exports of a folder of the demonstration."""
-    return Data(
-        records=list(tabular_records(folder / "contracts.csv")),
-        buyers=buyers,
-        suppliers=read_csv(folder / "suppliers.csv"),
-        details=read_csv(folder / "contract_details.csv"),
-        criteria=read_csv(folder / "award_criteria.csv"),
-    )
+    def has_criterion(self, consultation: str, *kinds: str) -> bool | None:
+        found = self.criteria.get(consultation)
+        return None if found is None else any(kind in found for kind in kinds)
+
+    # --- Chantiers 1, 2, 4, 6, 7, 11, 14, 16, 17: contracts ---
+
+    def contract_indicators(self) -> None:
+        recycled = {"condition": True, "critere": True, "variante": True}
+        met = {row["consultation_id"] for row in self.exports.rows("sourcing")}
+        said = {
+            row["consultation_id"]: yes(row["sourcing_realise"])
+            for row in self.exports.rows("consultations")
+        }
+        for contract in self.population:
+            details, values = contract.details, contract.values
+
+            def at(indicator: str, year: int = contract.year) -> Figure:
+                return self.figures[indicator, year]
+
+            def told(column: str, details: dict[str, str] = details) -> bool | None:
+                return yes(details.get(column))
+
+            consultation = details.get("consultation_id", "")
+            judge(at("C01-1"), contract.green)
+            weighted = self.has_criterion(consultation, "weighted environnement", "weighted acv")
+            judge(at("C01-2"), any_known(contract.green_criterion, weighted))
+            judge(at("C01-3"), told("suppression_pe_plastiques"))
+            if values.cpv[:2] == "45":
+                judge(at("C01-4"), told("materiaux_biosources"))
+            mode = known(details.get("recycle_mode")).lower()
+            judge(at("C02-1"), recycled.get(mode, False) if mode else None)
+            judge(at("C02-2"), told("reemploi"))
+            if values.cpv[:2] in ("45", "30", "48", "72"):
+                judge(at("C04-1"), told("label_energie"))
+            judge(at("C04-2"), told("transport_sobre"))
+            if values.amount is None:
+                at("C06-5").add(None)
+            elif values.amount > 100_000:
+                judge(at("C06-5"), contract.social)
+            judge(at("C07-1"), self.has_criterion(consultation, "weighted rse"))
+            if values.months is None or values.months > 3:
+                kept = self.advance_kept(contract) if values.months is not None else None
+                judge(at("C11-3"), kept)
+            retention = number(details.get("retenue_garantie_taux"))
+            judge(at("C11-4"), None if retention is None else retention <= Decimal("0.03"))
+            count(at("C14-2"), told("marche_innovation_r2122_9_1"))
+            count(at("C14-3"), told("partenariat_innovation"))
+            if told("marche_strategique"):
+                judge(at("C16-3"), True if consultation in met else said.get(consultation))
+            estimate = money(details.get("estime_ht"))
+            self.gain(at("C17-1"), estimate, values.amount)
+            if told("famille_strategique"):
+                self.gain(at("C17-2"), estimate, values.amount)
+            if told("negocie"):
+                first, last = (money(details.get(f"offre_{x}_ht")) for x in ("initiale", "finale"))
+                self.gain(at("C17-3"), first, last)
+
+    @staticmethod
+    def gain(figure: Figure, before: Decimal | None, after: Decimal | None) -> None:
+        if before is None or after is None:
+            figure.add(None)
+        else:
+            figure.add(before - after, before)
+            figure.add_amount(before - after)
+
+    def advance_kept(self, contract: Contract) -> bool | None:
+        """Tell whether the advance reaches the promise, whatever the truth of what is not known."""
+        values = contract.values
+        rate = values.advance_rate
+        if values.has_advance is False:
+            rate = Decimal(0)
+        elif values.has_advance and not rate:
+            rate = None
+        if rate is None:
+            return None
+        sizes = [self.is_sme(holder.siren) for holder in contract.holders.values()]
+        sme = any_known(*sizes)
+        if not any(sizes) and (None in sizes or not sizes):
+            sme = None
+        sector = yes(contract.details.get("filiere_btp"))
+        outcomes = set()
+        for amount in [values.amount] if values.amount is not None else [Decimal(2), 2 * MILLION]:
+            for is_sme in [sme] if sme is not None else [True, False]:
+                for is_btp in [sector] if sector is not None else [True, False]:
+                    promised = Decimal("0.15")
+                    if is_sme and amount < MILLION:
+                        promised = Decimal("0.20")
+                    if is_btp and amount <= MILLION:
+                        promised = Decimal("0.30")
+                    outcomes.add(rate >= promised)
+        return outcomes.pop() if len(outcomes) == 1 else None
+
+    # --- Chantiers 11 and 12: holders ---
+
+    def holder_indicators(self) -> None:
+        for contract in self.population:
+            holders = list(contract.holders.values())
+            sme, region = self.figures["C11-1", contract.year], self.figures["C12-1", contract.year]
+            weigh(sme, [self.is_sme(holder.siren) for holder in holders])
+            weigh(region, [self.is_regional(holder.identifier) for holder in holders])
+            for figure, answers in (
+                (sme, [self.is_micro(holder.siren) for holder in holders]),
+                (region, [self.has_regional_head_office(holder.siren) for holder in holders]),
+            ):
+                told = [answer for answer in answers if answer is not None]
+                if told:
+                    figure.own_numerator += ratio(sum(told), len(answers))
+                    figure.own_denominator += ratio(len(told), len(answers))
+
+    # --- Chantiers 3, 9, 11, 14: consultations ---
+
+    def consultation_indicators(self) -> None:
+        seen: set[str] = set()
+        for row in self.exports.rows("consultations"):
+            published, key = day(row["date_publication"]), row["consultation_id"]
+            if published is None or key in seen or not self.in_perimeter(row["acheteur_id"]):
+                continue
+            seen.add(key)
+            count(self.figures["C03-1", published.year], self.has_criterion(key, "acv"))
+            count(self.figures["C09-1", published.year], yes(row["contrat_progres_egalite"]))
+            judge(self.figures["C11-2", published.year], yes(row["alloti"]))
+            count(self.figures["C14-1", published.year], self.has_criterion(key, "innovation"))
+
+    # --- Chantiers 10 and 18: who comes, and bids ---
+
+    def first_times(self) -> None:
+        won: dict[str, set[int]] = defaultdict(set)
+        has_siren: dict[str, bool] = {}
+        for contract in self.population:
+            for holder in contract.holders.values():
+                won[holder.company].add(contract.year)
+                has_siren[holder.company] = holder.siren is not None
+        for company, years in won.items():
+            for year in years:
+                first = int(year == min(years)) if has_siren[company] else None
+                self.figures["C10-3", year].add(first)
+        buyers = {
+            row["consultation_id"]: row["acheteur_id"] for row in self.exports.rows("consultations")
+        }
+        bid: dict[str, set[int]] = defaultdict(set)
+        unknown: dict[str, set[int]] = defaultdict(set)
+        for row in self.exports.rows("bids"):
+            on, siren = day(row["date_depot"]), identifier(row["siret"])[:9]
+            buyer = buyers.get(row["consultation_id"])
+            asked = day(row["demande_justification_oab_le"])
+            if on is None or (buyer is not None and not self.in_perimeter(buyer)):
+                continue
+            figure = self.figures["C18-3", (asked or on).year]
+            if buyer is None:
+                unknown[siren].add(on.year)
+                figure.add(None)
+            else:
+                bid[siren].add(on.year)
+                figure.add(int(asked is not None))
+        for years in bid.values():
+            for year in years:
+                self.figures["C10-2", year].add(int(year == min(years)))
+        for siren, years in unknown.items():
+            for year in years - bid[siren]:
+                self.figures["C10-2", year].add(None)
+
+    # --- Chantiers 2, 6, 8, 12, 13, 18: invoices ---
+
+    def invoices(self) -> Iterator[tuple[dict[str, str], dt.date, Decimal, str]]:
+        seen = set()
+        for row in self.exports.rows("invoices"):
+            on, amount = day(row["date_reception"]), number(row["montant_ht"])
+            siret = identifier(row["siret_fournisseur"])
+            key = (row["acheteur_id"], siret, row["facture_id"], row["type_piece"] == "avoir")
+            if (
+                on is None
+                or amount is None
+                or key in seen
+                or not self.in_perimeter(row["acheteur_id"])
+            ):
+                continue
+            seen.add(key)
+            yield row, on, self.signed(row, amount), siret
+
+    @staticmethod
+    def signed(row: dict[str, str], amount: Decimal) -> Decimal:
+        return -abs(amount) if row["type_piece"].lower() == "avoir" else amount
+
+    def invoice_indicators(self) -> None:
+        for row, on, amount, siret in self.invoices():
+            year = on.year
+
+            def at(indicator: str, year: int = year) -> Figure:
+                return self.figures[indicator, year]
+
+            for indicator, column in (
+                ("C02-1", "montant_recycle_ht"),
+                ("C02-2", "montant_reemploi_ht"),
+            ):
+                part = number(row[column])
+                if part is not None:
+                    at(indicator).add_amount(self.signed(row, part))
+            sheltered = self.on_list(siret, on, "EA", "EATT", "ESAT")
+            at("C06-6").add(None if sheltered is None else amount * sheltered)
+            fair = number(row["montant_commerce_equitable_ht"])
+            at("C08-1").add(self.signed(row, fair) if fair is not None else 0)
+            regional = self.is_regional(siret)
+            at("C12-2").add(None if regional is None else amount * regional, amount)
+            seat = self.has_regional_head_office(siret[:9])
+            if seat is not None:
+                at("C12-2").own_numerator += amount * seat
+                at("C12-2").own_denominator += amount
+            social = True if self.on_list(siret, on, "ESS") else self.social.get(siret[:9])
+            at("C13-2").add(None if social is None else amount * social)
+            at("C13-2").add_amount(amount)
+            paid = day(row["date_paiement"])
+            if paid is not None and row["type_piece"] != "avoir":
+                days = (paid - on).days
+                judge(self.figures["C18-5", paid.year], days <= 30)
+                self.figures["C18-5", paid.year].add_amount(days)
+        self.growth_of_social_economy()
+
+    def growth_of_social_economy(self) -> None:
+        spent: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+        for row, on, amount, siret in self.invoices():
+            social = True if self.on_list(siret, on, "ESS") else self.social.get(siret[:9])
+            if social is not None:
+                spent[row["acheteur_id"][:9], on.year] += amount * social
+        if not spent:
+            return
+        first, last = (f(year for _, year in spent) for f in (min, max))
+        for buyer in {buyer for buyer, _ in spent}:
+            for year in range(first, last + 1):
+                now, before = spent.get((buyer, year)), spent.get((buyer, year - 1))
+                if now is None and before is None:
+                    continue
+                if year == first:
+                    self.figures["C13-1", year].add(None)
+                else:
+                    change = (now or Decimal(0)) - (before or Decimal(0))
+                    self.figures["C13-1", year].add(change, before or 0)
+
+    # --- Chantiers 1, 2, 5, 8: food and equipment ---
+
+    def purchases(self) -> None:
+        for row in self.exports.rows("food_purchases"):
+            on, price = day(row["date"]), number(row["prix_ht"])
+            if on is None or price is None:
+                continue
+            labels = re.split(r"[ ;,]+", row["categories_egalim"].upper())
+            organic, local = "BIO" in labels, bool(yes(row["est_local"]))
+            self.figures["C05-1", on.year].add(price * organic, price)
+            self.figures["C05-2", on.year].add(price * local, price)
+            self.figures["C05-3", on.year].add(price * (organic or local), price)
+            self.figures["C05-3", on.year].add_amount(price * (organic and local))
+            self.figures["C08-1", on.year].add(price * ("COMMERCE_EQUITABLE" in labels))
+        for row in self.exports.rows("equipment_purchases"):
+            on, quantity = day(row["date"]), whole_number(row["quantite"])
+            if on is None or quantity is None:
+                continue
+            if row["categorie"] in ("telephone", "tablette"):
+                judge(self.figures["C02-3", on.year], yes(row["reconditionne"]), quantity)
+            if (row["categorie"], row["operation"], row["affectation"]) == (
+                "vehicule", "renouvellement", "hotel_de_region",
+            ):  # fmt: skip
+                judge(self.figures["C01-5", on.year], yes(row["faible_emission"]), quantity)
+
+    # --- Chantier 6: insertion ---
+
+    def insertion(self) -> None:
+        months: dict[tuple[str, str, dt.date, bool], Decimal] = defaultdict(Decimal)
+        worked: dict[tuple[str, int], list[dict[str, str]]] = defaultdict(list)
+        left: dict[tuple[str, int], set[bool]] = defaultdict(set)
+        for row in self.exports.rows("insertion_hours"):
+            month = day(row["periode"] + "-01")
+            if month is None or not self.in_perimeter(row["acheteur_id"]):
+                continue
+            hours = number(row["heures_realisees"])
+            contract = self.contract(row["acheteur_id"], row["marche_id"])
+            name = f"{id(contract)}" if contract else order_of(row["marche_id"])
+            months[row["acheteur_id"], name, month, hours is None] += hours or 0
+            person = row["beneficiaire_id"]
+            if not person:
+                continue  # hours of nobody are hours, and no person
+            if hours is not None and hours > 0:
+                worked[person, month.year].append(row)
+            gone = day(row["date_sortie"])
+            if known(row["sortie"]) and gone:
+                left[person, gone.year].add(row["sortie"].lower() in POSITIVE_EXITS)
+        for (_, _, month, is_unknown), hours in months.items():
+            self.figures["C06-1", month.year].add(None if is_unknown else hours)
+        for (_, year), rows in worked.items():
+            disabled = any_known(*(yes(row["rqth"]) for row in rows))
+            sexes = {row["sexe"] for row in rows} & {"F", "H"}
+            woman = ("F" in sexes) if sexes else None
+            for indicator, answer in (("C06-3", disabled), ("C06-4", woman)):
+                judge(self.figures[indicator, year], answer)
+                self.figures[indicator, year].add_amount(1)
+        for (_, year), outcomes in left.items():
+            self.figures["C06-2", year].add(int(True in outcomes))
+            self.figures["C06-2", year].add_amount(1)
+
+    # --- Chantiers 10, 15, 20: events and referents ---
+
+    def people(self) -> None:
+        held = {}
+        for row in self.exports.rows("events"):
+            on = day(row["date"])
+            if on is None:
+                continue
+            held[row["evenement_id"]] = (on.year, row["type"])
+            count(self.figures["C10-1", on.year], row["type"] == "rencontre_entreprises")
+            count(self.figures["C20-1", on.year], row["type"] == "sensibilisation_acheteurs")
+        came: set[tuple[str, int]] = set()
+        for row in self.exports.rows("event_participants"):
+            year, kind = held.get(row["evenement_id"], (0, ""))
+            if kind == "atelier_acheteurs":
+                came.add((row["referent_id"], year))
+        for row in self.exports.rows("purchasing_referents"):
+            first = day(row["actif_du"]) or dt.date.min
+            last = day(row["actif_au"]) or dt.date(self.exports.last_year, 12, 31)
+            for year in range(max(first.year, 2010), min(last.year, self.exports.last_year) + 1):
+                answer = (row["referent_id"], year) in came
+                known_at_all = bool(self.exports.rows("event_participants"))
+                judge(self.figures["C15-1", year], answer if known_at_all else None)
+
+    # --- Chantiers 16 and 18: strategic suppliers ---
+
+    def strategic_suppliers(self) -> None:
+        spent: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for _, on, amount, siret in self.invoices():
+            if self.on_list(siret, on, "STRATEGIQUE"):
+                spent[on.year][siret[:9]] += amount
+        revenue: dict[tuple[str, int | None], Decimal] = {}
+        for row in self.exports.rows("supplier_revenues"):
+            value, exercise = number(row["chiffre_affaires_ht"]), whole_number(row["exercice"])
+            if value is not None and value > 0:
+                revenue.setdefault((row["siren"], exercise), value)
+        yearly = set()
+        for row in self.exports.rows("supplier_reviews"):
+            reviewed = day(row["date"])
+            if reviewed and row["type"] == "bilan_annuel" and self.in_perimeter(row["acheteur_id"]):
+                yearly.add((identifier(row["siret"])[:9], reviewed.year))
+        for year, by_supplier in spent.items():
+            ranked = sorted(by_supplier.items(), key=lambda item: (-item[1], item[0]))
+            n_known = 0
+            for rank, (siren, amount) in enumerate(ranked, start=1):
+                value = revenue.get((siren, year))
+                for indicator in ("C18-1", "C18-2"):
+                    if indicator == "C18-1" and n_known >= 10:
+                        continue
+                    figure = self.figures[indicator, year]
+                    if value is None:
+                        figure.add(None)
+                    else:
+                        figure.add(amount, value)
+                        if indicator == "C18-2":
+                            figure.add_amount(int(amount > value * Decimal("0.30")))
+                n_known += value is not None
+                if rank <= 20:
+                    answer = (siren, year) in yearly
+                    told = bool(self.exports.rows("supplier_reviews"))
+                    judge(self.figures["C18-4", year], answer if told else None)
+        self.evaluations()
+
+    def evaluations(self) -> None:
+        found: dict[tuple[str, str, int], bool | None] = {}
+        for row in self.exports.rows("supplier_reviews"):
+            on = day(row["date"])
+            if on is None or not self.in_perimeter(row["acheteur_id"]):
+                continue
+            contract = self.contract(row["acheteur_id"], row["marche_id"])
+            name = str(id(contract)) if contract else order_of(row["marche_id"])
+            key = (row["acheteur_id"], name, on.year)
+            answer = None
+            if contract and self.lists:
+                answer = row["type"] == "evaluation" and any(
+                    self.on_list(holder.identifier, on, "STRATEGIQUE") and holder.siren
+                    for holder in contract.holders.values()
+                )
+                answer = bool(answer or found.get(key))
+            found[key] = answer
+        for (_, _, year), answer in found.items():
+            count(self.figures["C16-2", year], answer)
+
+    # --- Chantier 16: sourcing ---
+
+    def sourcing(self) -> None:
+        led_to: dict[str, list[Contract]] = defaultdict(list)
+        for contract in self.population:
+            if contract.details.get("consultation_id"):
+                led_to[contract.details["consultation_id"]].append(contract)
+        won: dict[tuple[str, int], bool] = defaultdict(bool)
+        for row in self.exports.rows("sourcing"):
+            siren = identifier(row["siret"])[:9]
+            for contract in led_to.get(row["consultation_id"], []):
+                holders = {holder.siren for holder in contract.holders.values()}
+                won[siren, contract.year] |= siren in holders
+        for (_, year), answer in won.items():
+            judge(self.figures["C16-1", year], answer)
+
+    # --- Chantier 19 ---
+
+    def disputes(self) -> None:
+        seen: set[tuple[str, str]] = set()
+        for row in self.exports.rows("disputes"):
+            opened, seized = day(row["date_ouverture"]), day(row["date_saisine_mediateur"])
+            key = (row["acheteur_id"], row["litige_id"])
+            if opened is None or key in seen or not self.in_perimeter(row["acheteur_id"]):
+                continue
+            seen.add(key)
+            self.figures["C19-1", opened.year].add(0)
+            self.figures["C19-1", opened.year].add_amount(1)
+            if seized:
+                self.figures["C19-1", seized.year].add(1)
+                self.figures["C19-1", seized.year].add_amount(0)
+
+
+def second_measures(figures: Figures) -> dict[tuple[str, str, int], Decimal]:
+    """Return the further figures that the catalogue asks for in its column "also", or in the name."""
+    found: dict[tuple[str, str, int], Decimal] = {}
+    for (indicator, year), figure in figures.items():
+        before = figures.get((indicator, year - 1))
+
+        def put(name: str, value: Decimal | None, key: tuple[str, int] = (indicator, year)) -> None:
+            if value is not None:
+                found[key[0], name, key[1]] = value
+
+        counted, numerator, amount = figure.counted, figure.numerator, figure.amount
+        if indicator in ("C02-1", "C02-2"):
+            put("spend", amount)
+        if not counted:
+            continue
+        if indicator in (
+            "C01-1", "C01-2", "C01-3", "C01-4", "C02-1", "C02-2", "C04-1", "C04-2", "C06-3", "C06-4",
+            "C07-1", "C15-1", "C16-1",
+        ):  # fmt: skip
+            put("number", numerator)
+        if indicator in ("C03-1", "C09-1", "C14-1"):
+            put("share", ratio(numerator, counted))
+        if indicator == "C05-3":
+            put("organic_and_local", ratio(amount or 0, figure.denominator))
+        if indicator == "C06-1":
+            put("full_time_equivalents", ratio(numerator, 1607))
+        if indicator == "C06-2":
+            put("share_of_exits", ratio(numerator, amount or 0))
+        if indicator in ("C06-6", "C08-1", "C10-2", "C10-3") and before and before.numerator:
+            put("growth", ratio(numerator - before.numerator, before.numerator))
+        if indicator == "C11-1":
+            put("micro", ratio(figure.own_numerator, figure.own_denominator))
+        if indicator in ("C12-1", "C12-2"):
+            put("head_office", ratio(figure.own_numerator, figure.own_denominator))
+        if indicator == "C13-2":
+            put("share_of_spend", ratio(numerator, amount or 0))
+        if indicator in ("C17-1", "C17-2", "C17-3"):
+            put("gains", amount)
+        if indicator == "C18-2":
+            put("dependent", amount)
+        if indicator == "C18-5":
+            put("mean_days", ratio(amount or 0, counted))
+        if indicator == "C19-1" and amount:
+            put("share_of_disputes", ratio(numerator, amount))
+    return found

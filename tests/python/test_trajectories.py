@@ -32,7 +32,7 @@ def status(build: Build, indicator: str, year: int) -> tuple[str, Decimal]:
 def test_changing_a_target_flips_its_test_and_its_status(build: Build) -> None:
     assert build.run().returncode == 0
     assert status(build, "C06-5", 2025) == ("met", Decimal("0.2"))
-    assert outcome_of(build, "C06_5_meets_its_targets") == "PASS"
+    assert outcome_of(build, "meets_its_targets_fct_c06_5_social_clause_") == "PASS"
     others = build.query(
         "select indicator_id, year, status from steering.indicator_trajectories "
         "where not (indicator_id = 'C06-5') order by all"
@@ -46,7 +46,7 @@ def test_changing_a_target_flips_its_test_and_its_status(build: Build) -> None:
     result = build.run()
     assert result.returncode == 0, "a missed target warns; it does not fail the build"
     assert status(build, "C06-5", 2025) == ("missed", Decimal("0.29"))
-    assert outcome_of(build, "C06_5_meets_its_targets") == "WARN"
+    assert outcome_of(build, "meets_its_targets_fct_c06_5_social_clause_") == "WARN"
     assert "Cible manquée : C06-5" in result.stdout
     assert others == build.query(
         "select indicator_id, year, status from steering.indicator_trajectories "
@@ -57,7 +57,7 @@ def test_changing_a_target_flips_its_test_and_its_status(build: Build) -> None:
 def test_on_demand_a_missed_target_fails_the_build_but_holds_no_table_back(build: Build) -> None:
     result = build.run("--trajectory-severity", "error")
     assert result.returncode != 0
-    assert "C01_1_meets_its_targets" in result.stderr
+    assert "meets_its_targets_fct_c01_1_" in result.stderr
     assert build.query(
         "select count(*) from steering.indicator_trajectories where status = 'missed'",
         published=False,

@@ -16,7 +16,7 @@ exits as (
                 directorate
         ) as row_rank
     from {{ ref('int_insertion_hours') }}
-    where exit_id is not null and left_on is not null
+    where exit_id is not null and left_on is not null and beneficiary_id is not null
 
 )
 

@@ -1,4 +1,5 @@
--- A person counts once a year, over all contracts, with the buyer and directorate of the first month worked.
+-- A person counts once a year, over all contracts, with the buyer and directorate of the first
+-- month worked.
 with
 
 worked as (
@@ -11,7 +12,8 @@ worked as (
             order by month_on, buyer_siren, order_number, directorate
         ) as row_rank
     from {{ ref('int_insertion_hours') }}
-    where hours_worked > 0
+    -- Hours of nobody are hours, and no person.
+    where hours_worked > 0 and beneficiary_id is not null
 
 )
 

@@ -1,6 +1,7 @@
--- The rate of the advance, and what the plan promises (lines 1684-1700): 15 %; 20 % to an SME for a lot below
--- 1,000,000 EUR; 30 % in the construction sector for a lot of at most 1,000,000 EUR. Where the size of a holder, the
--- sector or the amount is not known, the promise lies between two rates.
+-- The rate of the advance, and what the plan promises (lines 1684-1700): 15 %; 20 % to an SME for
+-- a lot below 1,000,000 EUR; 30 % in the construction sector for a lot of at most 1,000,000 EUR.
+-- Where the size of a holder, the sector or the amount is not known, the promise lies between two
+-- rates.
 with
 
 holders as (

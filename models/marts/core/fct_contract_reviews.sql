@@ -1,5 +1,6 @@
--- Reviews of one contract in one year. Whether it is one with a strategic supplier is told by its holders and the
--- list on the day of the review; it is not known where the contract or the list is not.
+-- Reviews of one contract in one year. Whether it is one with a strategic supplier is told by its
+-- holders and the list on the day of the review; it is not known where the contract or the list is
+-- not.
 with
 
 reviews as (

@@ -1,4 +1,5 @@
--- A dispute has two steps that count: it is opened, and it may be referred to the mediator, each in its year.
+-- A dispute has two steps that count: it is opened, and it may be referred to the mediator, each
+-- in its year.
 with
 
 disputes as (

@@ -1,5 +1,5 @@
--- The plan's year prevails: the Region may name a day within it, or earlier, not postpone its promise. Where the
--- plan gives no year, the Region's own day counts.
+-- The plan's year prevails: the Region may name a day within it, or earlier, not postpone its
+-- promise. Where the plan gives no year, the Region's own day counts.
 {{ config(alias='commitments') }}
 
 with

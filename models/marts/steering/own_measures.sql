@@ -29,14 +29,15 @@ contract_weights as (
 
 ),
 
+-- Each branch has its scale: a union of sums of two scales would round to the smaller one.
 measures as (
 
     select
         'C11-1' as indicator_id,
         'micro' as measure_id,
         year,
-        sum(micro) as numerator,
-        sum(size_known) as denominator
+        cast(sum(micro) as decimal(18, 6)) as numerator,
+        cast(sum(size_known) as decimal(18, 6)) as denominator
     from contract_weights
     group by year
     union all
@@ -44,8 +45,8 @@ measures as (
         'C12-1' as indicator_id,
         'head_office' as measure_id,
         year,
-        sum(regional) as numerator,
-        sum(place_known) as denominator
+        cast(sum(regional) as decimal(18, 6)) as numerator,
+        cast(sum(place_known) as decimal(18, 6)) as denominator
     from contract_weights
     group by year
     union all
@@ -53,8 +54,11 @@ measures as (
         'C12-2' as indicator_id,
         'head_office' as measure_id,
         year,
-        sum(case when is_regional_head_office then amount_excl_tax else 0 end) as numerator,
-        sum(amount_excl_tax) as denominator
+        cast(
+            sum(case when is_regional_head_office then amount_excl_tax else 0 end)
+            as decimal(18, 6)
+        ) as numerator,
+        cast(sum(amount_excl_tax) as decimal(18, 6)) as denominator
     from {{ ref('fct_invoices') }}
     where is_regional_head_office is not null
     group by year
@@ -65,6 +69,6 @@ select
     indicator_id,
     measure_id,
     cast(year as integer) as year,
-    cast(numerator as decimal(18, 6)) as numerator,
-    cast(denominator as decimal(18, 6)) as denominator
+    numerator,
+    denominator
 from measures

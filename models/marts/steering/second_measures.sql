@@ -1,4 +1,5 @@
--- "Nombre et %", "et volume d'achat dépensé", "et montant", ETP: the further figures that the plan asks for, named.
+-- "Nombre et %", "et volume d'achat dépensé", "et montant", ETP: the further figures that the plan
+-- asks for, named.
 with
 
 figures as (
@@ -25,7 +26,9 @@ select
             when 'numerator' then figures.numerator
             when 'amount' then figures.amount
             when 'share_of_counted'
-                then {{ exact_ratio('figures.numerator', 'figures.observations - figures.excluded') }}
+                then {{ exact_ratio(
+                    'figures.numerator', 'figures.observations - figures.excluded'
+                ) }}
             when 'amount_over_denominator'
                 then {{ exact_ratio('figures.amount', 'figures.denominator') }}
             when 'numerator_over_amount'

@@ -30,7 +30,6 @@ parsed as (
         -- dates
         {{ parse_date('date') }} as purchased_on,
 
-        achat_id,
         date,
         quantite
     from source
@@ -40,7 +39,6 @@ parsed as (
 select
     *,
     {{ first_problem([
-        ('achat_id', 'achat_id', 'purchase_id is null', 'number_missing'),
         ('date', 'date', 'purchased_on is null', 'date_unreadable'),
         ('quantite', 'quantite', 'quantity is null', 'value_missing'),
     ]) }}

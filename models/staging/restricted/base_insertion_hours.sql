@@ -37,8 +37,7 @@ parsed as (
         {{ parse_date('date_sortie') }} as left_on,
 
         acheteur_id,
-        periode,
-        beneficiaire_id
+        periode
     from source
 
 )
@@ -48,6 +47,5 @@ select
     {{ first_problem([
         ('acheteur_id', 'acheteur_id', 'buyer_siren is null', 'buyer_unreadable'),
         ('periode', 'periode', 'month_on is null', 'date_unreadable'),
-        ('beneficiaire_id', 'beneficiaire_id', 'beneficiary_id is null', 'value_missing'),
     ]) }}
 from parsed
