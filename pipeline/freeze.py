@@ -40,11 +40,12 @@ def freeze(published: Path, figures: Path, year: int) -> int:
     if figures.is_file():
         with figures.open(encoding="utf-8", newline="") as file:
             kept = [list(row) for row in list(csv.reader(file))[1:] if row[1] != str(year)]
-    frozen = [["" if value is None else str(value) for value in row] for row in rows]
+    kept += [["" if value is None else str(value) for value in row] for row in rows]
+    kept.sort(key=lambda row: (row[1], row[0]))
     with figures.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(sorted(kept + frozen, key=lambda row: tuple(row[1::-1])))
+        writer.writerows(kept)
     return len(rows)
 
 
