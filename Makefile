@@ -17,11 +17,13 @@ build: $(VENV)/.runtime
 test: lint unit
 
 lint: $(VENV)/.dev
-	@echo "ruff, mypy, sqlfluff…"
+	@echo "ruff, mypy, sqlfluff, dbt-bouncer…"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint --disable-progress-bar models tests analyses
+	@$(BIN)/dbt --quiet parse --target-path build/dbt --log-path build/logs
+	@$(BIN)/dbt-bouncer run
 
 unit: $(VENV)/.dev
 	@$(BIN)/pytest
@@ -40,7 +42,7 @@ lock: $(VENV)/.dev
 	@$(LOCK) -c requirements-dev.lock -o requirements.lock
 
 clean:
-	rm -rf build target logs $(VENV)
+	git clean -fdxq build target logs $(VENV)
 
 $(VENV)/.runtime: requirements.lock
 	@$(call setup,requirements.lock)

@@ -21,7 +21,7 @@ DBT = str(Path(sys.executable).with_name("dbt"))
 # The figures are looked at on a fixed day, so that no test changes its mind with the calendar.
 AS_OF = "2026-07-01"
 FOLDERS = ("models", "seeds", "macros", "tests", "analyses", "pipeline")
-FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml", "Makefile")
+FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml", "Makefile", "build/.gitkeep")
 
 
 @dataclass
@@ -67,6 +67,7 @@ def copy_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Bu
                 PROJECT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__")
             )
         for file in FILES:
+            (root / file).parent.mkdir(exist_ok=True)
             shutil.copy(PROJECT / file, root / file)
         return Build(root)
 

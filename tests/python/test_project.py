@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import DBT, PROJECT, SPEC, Build
 
 REFERENCE = PROJECT / "seeds" / "reference"
@@ -99,7 +100,8 @@ def test_analyses_run(demo: Build) -> None:
             assert demo.query(path.read_text(encoding="utf-8"), published=False), path.name
 
 
-def test_dbt_build_is_fast_and_small(demo: Build) -> None:
+def one_dbt_build(demo: Build) -> tuple[float, float]:
+    """Return the seconds and the megabytes of a whole build that has nothing to reuse."""
     shutil.rmtree(demo.root / "target", ignore_errors=True)
     started = time.monotonic()
     pid = os.spawnve(
@@ -111,9 +113,18 @@ def test_dbt_build_is_fast_and_small(demo: Build) -> None:
     _, status, usage = os.wait4(pid, 0)
     seconds = time.monotonic() - started
     assert os.waitstatus_to_exitcode(status) == 0
-    print(f"dbt build: {seconds:.1f} s, {usage.ru_maxrss / 1024:.0f} MB")
-    assert seconds < 30
-    assert usage.ru_maxrss < 700 * 1024
+    return seconds, usage.ru_maxrss / 1024
+
+
+def test_dbt_build_is_fast_and_small(demo: Build) -> None:
+    # The machine may be busy with something else: the best of three counts.
+    for _ in range(3):
+        seconds, megabytes = one_dbt_build(demo)
+        print(f"dbt build: {seconds:.1f} s, {megabytes:.0f} MB")
+        if seconds < 25:
+            break
+    assert seconds < 25
+    assert megabytes < 600
 
 
 def test_both_commands_work_from_the_tracked_files_alone(tmp_path: Path) -> None:
@@ -136,3 +147,15 @@ def test_both_commands_work_from_the_tracked_files_alone(tmp_path: Path) -> None
     assert "Entrepôt publié : published/warehouse.duckdb" in result.stdout
     assert (tmp_path / "published" / "warehouse.duckdb").is_file()
     assert str(tmp_path) not in result.stdout
+
+
+def test_every_column_of_the_reference_is_typed_and_described() -> None:
+    seeds = yaml.safe_load((REFERENCE / "_reference__seeds.yml").read_text(encoding="utf-8"))[
+        "seeds"
+    ]
+    assert {seed["name"] for seed in seeds} == {path.stem for path in REFERENCE.glob("*.csv")}
+    for seed in seeds:
+        with (REFERENCE / f"{seed['name']}.csv").open(encoding="utf-8", newline="") as file:
+            header = next(csv.reader(file))
+        assert list(seed["config"]["column_types"]) == header, seed["name"]
+        assert [column["name"] for column in seed["columns"] if column["description"]] == header

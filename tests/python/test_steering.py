@@ -66,7 +66,6 @@ def test_only_a_published_and_complete_year_is_frozen(demo: Build, tmp_path: Pat
 
 def test_one_fact_builds_what_it_needs_and_no_more(copy_project: Callable[[str], Build]) -> None:
     build = copy_project("lineage")
-    (build.root / "build").mkdir()
     result = subprocess.run(
         [DBT, "--quiet", "build", "--select", "+fct_c13_1_social_economy_growth"],
         cwd=build.root,
