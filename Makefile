@@ -36,9 +36,9 @@ demo: $(VENV)/.runtime
 freeze: $(VENV)/.runtime
 	@$(BIN)/python -m pipeline.freeze $(YEAR)
 
-## lock: choose the versions of everything again (needs the package index)
+## lock: complete the locked versions from pyproject.toml; UPGRADE=--upgrade chooses all of them again
 lock: $(VENV)/.dev
-	@$(LOCK) --group dev --upgrade -o requirements-dev.lock
+	@$(LOCK) --group dev $(UPGRADE) -o requirements-dev.lock
 	@$(LOCK) -c requirements-dev.lock -o requirements.lock
 
 clean:

@@ -18,8 +18,8 @@ import duckdb
 
 from pipeline.contract import BUYERS_COLUMNS, PROJECT, export_columns
 from pipeline.errors import UserError
-from pipeline.ingest.decp_json import read_records, rows_of
-from pipeline.ingest.tables import Table, published_contracts
+from pipeline.ingest.decp import Record, read_json, read_xml, rows_of
+from pipeline.ingest.tables import HOLDER_COLUMNS, OTHER_NAMES, Table, published_contracts
 
 T = TypeVar("T")
 
@@ -83,8 +83,8 @@ def ingest(folder: Path, out: Path) -> list[FileReport]:
 
     Parameters
     ----------
-    folder: holds any mix of official DECP files (JSON of 2019 and 2022, tabular CSV), exports by name
-        (``suppliers.csv``) and ``buyers.csv``.
+    folder: holds any mix of official DECP files (JSON and XML of 2019 and 2022, tabular CSV, the flat CSV of the
+        Ministry), exports by name (``suppliers.csv``) and ``buyers.csv``.
     out: replaced whole, and only when everything was read.
 
     Returns
@@ -123,8 +123,10 @@ def ingest(folder: Path, out: Path) -> list[FileReport]:
 def _read(path: Path, writer: Writer) -> FileReport:
     suffix = path.suffix.lower()
     if suffix == ".json":
-        report = _read_json(path, writer)
-    elif suffix == ".csv":
+        report = _read_decp(path, read_json(path), writer)
+    elif suffix == ".xml":
+        report = _read_decp(path, read_xml(path), writer)
+    elif suffix in (".csv", ".tsv"):
         report = _read_csv(path, writer)
     else:
         report = FileReport(
@@ -133,10 +135,9 @@ def _read(path: Path, writer: Writer) -> FileReport:
     return report
 
 
-def _read_json(path: Path, writer: Writer) -> FileReport:
-    records = read_records(path)
+def _read_decp(path: Path, records: list[tuple[Record, bool]] | None, writer: Writer) -> FileReport:
     if records is None:
-        return FileReport(path, None, "ce JSON n'est pas un fichier DECP")
+        return FileReport(path, None, "ce n'est pas un fichier DECP")
     report = FileReport(path, "contracts", f"DECP, {len(records)} contrats")
     columns = writer.columns["contracts"]
     for index, (record, concession) in enumerate(_shown(records, path), start=1):
@@ -151,6 +152,7 @@ def _read_csv(path: Path, writer: Writer) -> FileReport:
     name = re.sub(r"[^a-z]+", "_", path.stem.lower()).strip("_")
     if name in writer.columns:
         columns = writer.columns[name]
+        table.refuse_twins(columns)
         missing = table.missing(columns)
         if missing and not (name == "contracts" and table.is_published_contracts()):
             raise UserError(
@@ -174,8 +176,12 @@ def _read_csv(path: Path, writer: Writer) -> FileReport:
     for line, record, row in _shown(published_contracts(table, columns), path):
         writer.write("contracts", (path.name, line, record), [row[c] for c in columns])
         report.n_rows += 1
-    _note_unknown(report, table, [*columns, "titulaires_siren"])
-    absent = [column for column in table.missing(columns) if not column.startswith("titulaire")]
+    _note_unknown(report, table, [*columns, *HOLDER_COLUMNS, *OTHER_NAMES])
+    absent = [
+        column
+        for column in table.missing(columns)
+        if not column.startswith("titulaire") and column not in table.renamed()
+    ]
     if absent:
         report.notes.append(f"colonnes absentes, donc non renseignées : {', '.join(absent)}")
     return report

@@ -18,6 +18,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 MILLIONTH = Decimal("0.000001")
 UNKNOWN = {"", "NC", "MQ", "CDL", "NAN", "NULL", "NONE"}
@@ -290,6 +291,62 @@ def json_records(path: Path) -> Iterator[Record | None]:
             "lieuExecution_code": flat(item.get("lieuExecution"), "code"),
         }
         yield record_of(row, (path.name, index), holders)
+
+
+def xml_records(path: Path) -> Iterator[Record | None]:
+    """Read a DECP file in XML: the same objects as in JSON, spelled out by hand."""
+    for index, item in enumerate(ElementTree.parse(path).getroot(), start=1):
+
+        def texts(xpath: str, item: ElementTree.Element = item) -> list[str]:
+            return [(found.text or "").strip() for found in item.findall(xpath)]
+
+        def text(*names: str, item: ElementTree.Element = item) -> str:
+            return next((found for name in names if (found := item.findtext(name, "").strip())), "")
+
+        holders = [
+            Holder(identifier(who.findtext("id")), who.findtext("typeIdentifiant") or "SIRET")
+            for kind in ("titulaires/titulaire", "concessionnaires/concessionnaire")
+            for who in item.findall(kind)
+        ]
+        row = {child.tag: (child.text or "").strip() for child in item if not len(child)} | {
+            "acheteur_id": text("acheteur/id", "autoriteConcedante/id"),
+            "dateNotification": text("dateNotification", "dateSignature"),
+            "montant": text("montant", "valeurGlobale"),
+            "lieuExecution_code": text("lieuExecution/code"),
+            "considerationsSociales": ", ".join(
+                texts("considerationsSociales/considerationSociale")
+            ),
+            "considerationsEnvironnementales": ", ".join(
+                texts("considerationsEnvironnementales/considerationEnvironnementale")
+            ),
+            "techniques": ", ".join(texts("techniques/technique")),
+            "modalitesExecution": ", ".join(texts("modalitesExecution/modaliteExecution")),
+            "typesPrix": ", ".join(texts("typesPrix/typePrix")),
+        }
+        yield record_of(row, (path.name, index), holders)
+
+
+def flat_records(path: Path) -> Iterator[Record | None]:
+    """Read the flat file of the Ministry: up to three holders a line, lists as Python prints them."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for index, raw in enumerate(csv.DictReader(file, delimiter=";"), start=2):
+            row = {
+                name.replace(".", "_"): re.sub(r"^INX ", "", re.sub(r"[\[\]']", "", value or ""))
+                for name, value in raw.items()
+            }
+            row["modalitesExecution"] = row.get("modalitesExecution") or row.get(
+                "modaliteExecution", ""
+            )
+            row["techniques"] = row.get("techniques") or row.get("technique", "")
+            row["typesPrix"] = row.get("typesPrix") or row.get("typePrix", "")
+            holders = [
+                Holder(
+                    identifier(row[f"titulaire_id_{n}"]),
+                    known(row[f"titulaire_typeIdentifiant_{n}"]),
+                )
+                for n in (1, 2, 3)
+            ]
+            yield record_of(row, (path.name, index), holders)
 
 
 def extract_records(path: Path) -> Iterator[Record | None]:

@@ -16,11 +16,13 @@ from independent import (
     contracts_of,
     exports_of,
     extract_records,
+    flat_records,
     json_records,
     ratio,
     read_csv,
     second_measures,
     tabular_records,
+    xml_records,
 )
 
 from pipeline.demo.__main__ import write
@@ -220,3 +222,21 @@ def test_real_tabular_file(copy_project: Callable[[str], Build], samples: Path) 
     file = samples / "decp-tabular" / "decp_consolide_2024H2_extrait.csv"
     build = build_from(copy_project, "tabular", [file], "*")
     assert assert_same_figures(build, Exports(list(tabular_records(file)), {"*"}))
+
+
+def test_real_xml_and_flat_files(copy_project: Callable[[str], Build], samples: Path) -> None:
+    xml = sorted((samples / "decp-2022-json").glob("*.xml"))
+    flat = sorted((samples / "decp-tabular").glob("decp_augmente*.csv"))
+    assert len(xml) >= 3
+    assert len(flat) == 2
+    build = build_from(copy_project, "xml", [*xml, *flat], "*")
+    records = [record for file in xml for record in xml_records(file)]
+    records += [record for file in flat for record in flat_records(file)]
+    assert assert_same_figures(build, Exports(records, {"*"}))
+    assert build.query("select sum(n_records) from core.fct_contracts") == [
+        (sum(record is not None for record in records),)
+    ]
+    # &#8217; is an apostrophe, INX a mark of the Ministry.
+    assert build.query(
+        "select count(*) from core.fct_contracts where label like '%&#%' or contract_number like 'INX%'"
+    ) == [(0,)]

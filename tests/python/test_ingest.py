@@ -26,7 +26,7 @@ def test_contracts_of_a_mixed_folder(mixed: Build) -> None:
     rows = mixed.query(
         "select contract_number, year, amount_excl_tax, amount_current_excl_tax, n_records, n_holders, "
         "population_exclusion, has_environmental_consideration, has_social_clause "
-        "from core.fct_contracts order by notified_on, contract_number, label"
+        "from core.fct_contracts where year < 2025 order by notified_on, contract_number, label"
     )
     million = Decimal("1234567.89")
     assert rows == [
@@ -46,6 +46,24 @@ def test_contracts_of_a_mixed_folder(mixed: Build) -> None:
     ]  # fmt: skip
 
 
+def test_xml_and_the_flat_file_of_the_ministry(mixed: Build) -> None:
+    assert mixed.query(
+        "select contract_number, label, amount_excl_tax, amount_current_excl_tax, n_holders, price_types, "
+        "has_environmental_clause, has_environmental_criterion, has_social_clause, has_advance "
+        "from core.fct_contracts where year = 2025 order by notified_on"
+    ) == [
+        (
+            "20250001", "Nettoyage de l’hôtel fictif & de ses abords", Decimal("120000.55"),
+            Decimal("130000.00"), 2, None, True, True, True, False,
+        ),
+        # INX is a mark of the Ministry, CDL and MQ say that nothing is known.
+        (
+            "2025-F1", "Achat d’outils fictifs", Decimal("45155.00"), Decimal("50000.00"), 1,
+            "Définitif ferme", False, False, True, None,
+        ),
+    ]  # fmt: skip
+
+
 def test_what_cannot_be_read_is_listed_with_its_place(mixed: Build) -> None:
     assert mixed.query(
         "select source_file, source_line, rejected_column, rejected_value, rejection_reason "
@@ -56,7 +74,7 @@ def test_what_cannot_be_read_is_listed_with_its_place(mixed: Build) -> None:
     ]
     assert mixed.query(
         "select n_rows, n_accepted, n_rejected from quality.export_coverage limit 1"
-    ) == [(15, 13, 2)]
+    ) == [(21, 19, 2)]
     anomalies = mixed.query(
         "select anomaly, source_file, value from quality.anomalies order by all"
     )
@@ -82,7 +100,8 @@ def test_figures_of_a_mixed_folder(mixed: Build) -> None:
     rows = mixed.query(
         "select indicator_id, year, numerator, denominator, observations, excluded "
         "from steering.indicator_years where observations > 0 "
-        "and indicator_id in ('C01-1', 'C01-2', 'C06-5', 'C10-3', 'C11-1', 'C12-1') order by 1, 2"
+        "and indicator_id in ('C01-1', 'C01-2', 'C06-5', 'C10-3', 'C11-1', 'C12-1') "
+        "and year < 2025 order by 1, 2"
     )
     assert rows == [
         ("C01-1", 2023, None, None, 2, 2),
@@ -143,6 +162,13 @@ def test_files_that_are_no_exports_are_left_aside_aloud(tmp_path: Path) -> None:
             b'{"marches": {"marche": [{"id": "1", "acheteur": {"id"',
             "decp.json, ligne 1",
         ),
+        ("decp.xml", b"<marches><marche><id>1</id>", "decp.xml, ligne 1, colonne"),
+        (
+            "bomb.xml",
+            b'<!DOCTYPE m [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><marches>&b;</marches>',
+            "bomb.xml : ce fichier XML",
+        ),
+        ("deep.json", b"[" * 200_000, "deep.json"),
         ("suppliers.csv", b"siret,nom\n1,2\n", "il manque la colonne"),
         ("suppliers.csv", b"siret,SIRET\n1,2\n", "figure deux fois"),
         ("buyers.csv", b"siren,name,role\n12,Trop court,region\n", "ligne 2, colonne siren"),

@@ -1,22 +1,26 @@
-"""Official DECP files in JSON, formats of 2019 and of 2022, turned into rows of the contracts export.
+"""Official DECP files in JSON and XML, formats of 2019 and of 2022, turned into rows of the contracts export.
 
 Source of the formats: orders of 22 March 2019 and of 22 December 2022 on the essential data of public procurement.
 """
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
+
+from defusedxml import DefusedXmlException, ElementTree
 
 from pipeline.errors import UserError
 
 Record = dict[str, Any]
 
 
-def read_records(path: Path) -> list[tuple[Record, bool]] | None:
-    """Return the contracts of a DECP file, each with whether it is a concession.
+def read_json(path: Path) -> list[tuple[Record, bool]] | None:
+    """Return the contracts of a DECP file in JSON, each with whether it is a concession.
 
     Numbers stay as they are written, so that no amount becomes a binary float. Returns None where the file is
     JSON but holds no DECP. Raises UserError, with line and column, where it is not JSON.
@@ -37,7 +41,49 @@ def read_records(path: Path) -> list[tuple[Record, bool]] | None:
         raise UserError(
             f"{path.name} : ce fichier JSON est imbriqué au-delà de toute raison. Retirez-le du dossier."
         ) from None
-    published = content.get("marches") if isinstance(content, dict) else content
+    return _records_in(content.get("marches") if isinstance(content, dict) else content)
+
+
+def read_xml(path: Path) -> list[tuple[Record, bool]] | None:
+    """Return the contracts of a DECP file in XML, each with whether it is a concession.
+
+    Returns None where the file is XML but holds no DECP. Raises UserError where it is not XML, or declares
+    entities: no DECP does, and they are how a small file becomes a huge one.
+    """
+    try:
+        root = ElementTree.parse(path, forbid_dtd=True).getroot()
+    except ElementTree.ParseError as error:
+        line, column = error.position
+        raise UserError(
+            f"{path.name}, ligne {line}, colonne {column + 1} : ce fichier XML est incomplet ou mal formé. "
+            "Téléchargez-le à nouveau, ou retirez-le du dossier."
+        ) from None
+    except DefusedXmlException:
+        raise UserError(
+            f"{path.name} : ce fichier XML déclare une DTD ou des entités, ce qu'aucun fichier DECP ne fait. "
+            "Retirez-le du dossier."
+        ) from None
+    if root is None or _tag(root) != "marches":
+        return None
+    return _records_in(_value(root))
+
+
+def _tag(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _value(element: Element) -> Any:
+    """Return an element as JSON would say it: a text, or an object whose repeated members are lists."""
+    if not len(element):
+        return (element.text or "").strip()
+    value: Record = {}
+    for child in element:
+        value.setdefault(_tag(child), []).append(_value(child))
+    return {name: items[0] if len(items) == 1 else items for name, items in value.items()}
+
+
+def _records_in(published: Any) -> list[tuple[Record, bool]] | None:
+    """Return the contracts in the member ``marches``: two named lists since 2022, one list before."""
     if isinstance(published, dict):
         groups = ((published.get("marche"), False), (published.get("contrat-concession"), True))
     elif isinstance(published, list):
@@ -93,7 +139,7 @@ def rows_of(record: Record, is_concession: bool) -> Iterator[dict[str, str]]:
         state[plain] = _text(record.get(plain))
     holders = _holders(record)
     modifications = sorted(
-        (_inner(item, "modification") for item in _list(record.get("modifications"))),
+        _items(record.get("modifications"), "modification"),
         key=lambda item: _text(_modified_on(item)),
     )
     for number, change in enumerate([None, *modifications]):
@@ -123,10 +169,9 @@ def _modified_on(change: Record) -> Any:
 
 def _holders(record: Record) -> list[tuple[str, str]]:
     """Return identifier and kind of each holder, in the nested form of 2022 or the flat one of 2019."""
-    holders = [
-        _inner(_inner(item, "titulaire"), "concessionnaire")
-        for item in _list(record.get("titulaires") or record.get("concessionnaires"))
-    ]
+    holders = _items(record.get("titulaires"), "titulaire") or _items(
+        record.get("concessionnaires"), "concessionnaire"
+    )
     return [
         (_text(holder.get("id")), _text(holder.get("typeIdentifiant")))
         for holder in holders
@@ -138,12 +183,16 @@ def _first(record: Record, *names: str) -> Any:
     return next((record[name] for name in names if record.get(name) is not None), None)
 
 
-def _inner(item: Any, name: str) -> Record:
-    """Open the wrapping object of 2022, ``{"titulaire": {...}}``, where there is one."""
-    if isinstance(item, dict):
-        inner = item.get(name)
-        return inner if isinstance(inner, dict) else item
-    return {}
+def _items(value: Any, name: str) -> list[Record]:
+    """Return the objects of a list, in the three forms met.
+
+    Flat (2019), each in an object of one member (JSON of 2022: ``[{"titulaire": {...}}]``), or all in one
+    member (XML: ``{"titulaire": [{...}]}``).
+    """
+    if isinstance(value, dict) and name in value:
+        value = value[name]
+    items = [item for item in _list(value) if isinstance(item, dict)]
+    return [item[name] if isinstance(item.get(name), dict) else item for item in items]
 
 
 def _list(value: Any) -> list[Any]:
@@ -164,4 +213,4 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value).strip()
+    return html.unescape(str(value)).strip()
