@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.contract import PROJECT
@@ -70,13 +73,26 @@ def run_dbt(from_files: bool, variables: dict[str, str]) -> None:
     )
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the working folder for one build: a second one would write into the files of the first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(
+                f"une autre construction est en cours dans {folder}/. Attendez qu'elle se termine."
+            ) from None
+        yield
+
+
 def build(exports: Path | None, variables: dict[str, str]) -> None:
     """Do the whole job in the project's folder; nothing is published unless every check has passed."""
     if exports is not None:
         print(f"Lecture de {exports}…", flush=True)
         for report in ingest(exports, EXPORTS):
             print(report, flush=True)
-    WORK.parent.mkdir(parents=True, exist_ok=True)
     # A fresh file: nothing of an earlier build, or of other exports, stays behind.
     for leftover in (WORK, WORK.with_name(WORK.name + ".wal")):
         leftover.unlink(missing_ok=True)
@@ -100,7 +116,8 @@ def main() -> int:
     if arguments.as_of:
         variables["as_of"] = arguments.as_of
     try:
-        build(exports, variables)
+        with alone(WORK.parent):
+            build(exports, variables)
     except UserError as error:
         print(f"Erreur : {error}", file=sys.stderr)
         return 1

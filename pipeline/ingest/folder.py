@@ -93,7 +93,8 @@ def ingest(folder: Path, out: Path) -> list[FileReport]:
 
     Raises
     ------
-    UserError: the folder is missing or holds nothing readable; a file is broken; an export lacks a column.
+    UserError: the folder is missing, holds nothing readable or no contracts; a file is broken; an export lacks
+        a column.
     """
     if not folder.is_dir():
         raise UserError(
@@ -109,6 +110,11 @@ def ingest(folder: Path, out: Path) -> list[FileReport]:
             raise UserError(
                 f"{folder} : rien de lisible dans ce dossier{seen}. Déposez-y des fichiers DECP (.json ou .csv) "
                 "ou des exports nommés comme dans seeds/raw, par exemple suppliers.csv."
+            )
+        if not any(report.export == "contracts" for report in reports):
+            raise UserError(
+                f"{folder} : il manque les marchés, sans lesquels rien ne se calcule. Déposez-y un fichier DECP "
+                "(.json, .xml ou .csv) ou contracts.csv."
             )
         if not any(report.export == "buyers" for report in reports):
             _read(PROJECT / "seeds" / "reference" / "buyers.csv", writer)

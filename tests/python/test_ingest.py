@@ -185,6 +185,63 @@ def test_bad_files_are_named_with_what_to_do(
     assert not (tmp_path / "out").exists()
 
 
+def test_contracts_are_the_one_export_that_must_be_there(tmp_path: Path) -> None:
+    shutil.copy(MIXED / "suppliers.csv", tmp_path)
+    with pytest.raises(UserError, match="il manque les marchés"):
+        ingest(tmp_path, tmp_path / "out")
+
+
+def test_several_files_feed_one_export_whatever_their_dialect(tmp_path: Path) -> None:
+    shutil.copy(MIXED / "decp_2019.json", tmp_path)
+    header = "consultation_id,siret,date_sourcing"
+    (tmp_path / "sourcing_2024.csv").write_text(
+        f"{header}\nC1,1,2024-01-02\n", encoding="utf-8-sig"
+    )
+    (tmp_path / "Sourcing 2025.CSV").write_bytes(
+        "Date_Sourcing;SIRET;Consultation_ID;Remarque\r\n02/01/2025;2;C2é;à garder\r\n".encode(
+            "cp1252"
+        )
+    )
+    (tmp_path / "sourcing-2026.tsv").write_text(
+        "siret\tconsultation_id\tdate_sourcing\n3\tC3\t\n\n", encoding="utf-8"
+    )
+    reports = {report.path.name: report for report in ingest(tmp_path, tmp_path / "out")}
+    assert {
+        name: report.n_rows for name, report in reports.items() if report.export == "sourcing"
+    } == {
+        "sourcing_2024.csv": 1,
+        "Sourcing 2025.CSV": 1,
+        "sourcing-2026.tsv": 1,
+    }
+    assert "Remarque" in str(reports["Sourcing 2025.CSV"])
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"select consultation_id, siret, date_sourcing, source_file, source_line "
+            f"from '{tmp_path}/out/sourcing.parquet' order by siret"
+        ).fetchall()
+    assert rows == [
+        ("C1", "1", "2024-01-02", "sourcing_2024.csv", 2),
+        ("C2é", "2", "02/01/2025", "Sourcing 2025.CSV", 2),
+        ("C3", "3", None, "sourcing-2026.tsv", 2),
+    ]
+
+
+def test_a_file_without_contracts_builds_and_says_so(copy_project: Callable[[str], Build]) -> None:
+    build = copy_project("none")
+    exports = build.root / "exports"
+    exports.mkdir()
+    (exports / "decp.json").write_text('{"marches": {"marche": []}}', encoding="utf-8")
+    result = build.run("--exports", str(exports))
+    assert result.returncode == 0, result.stderr
+    assert "Aucun des indicateurs n'a de données." in result.stdout
+    assert build.query(
+        "select distinct status from steering.indicator_trajectories order by 1"
+    ) == [
+        ("no_data",),
+        ("upcoming",),
+    ]
+
+
 def test_bad_folders(tmp_path: Path) -> None:
     for folder in (tmp_path / "absent", tmp_path / "empty", tmp_path / "nothing"):
         if folder.name != "absent":

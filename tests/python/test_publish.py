@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 from conftest import Build
 
+from pipeline.build import alone
 from pipeline.publish import SCHEMAS, publish
 
 
@@ -51,5 +52,15 @@ def test_a_failed_build_leaves_the_published_file(demo: Build) -> None:
     assert result.returncode != 0
     assert "broken" in result.stderr
     assert "rien n'a été publié" in result.stderr
+    after = demo.published.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_second_build_is_told_so_and_touches_nothing(demo: Build) -> None:
+    before = demo.published.stat()
+    with alone(demo.root / "build"):
+        result = demo.run()
+    assert result.returncode != 0
+    assert "une autre construction est en cours" in result.stderr
     after = demo.published.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
