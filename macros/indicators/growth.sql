@@ -60,7 +60,7 @@
     'observed_on',
     numerator='total - total_before',
     denominator='total_before',
-    directorate='cast(null as varchar(200))',
-    segment='cast(null as varchar(10))',
+    directorate='null',
+    segment='null',
 ) }}
 {%- endmacro %}

@@ -10,6 +10,6 @@
     "concat_ws('-', cast(year as varchar(4)), buyer_siren, directorate)",
     'observed_on',
     numerator=numerator, denominator=denominator, amount=population,
-    segment='cast(null as varchar(10))',
+    segment='null',
 ) }}
 {%- endmacro %}

@@ -5,7 +5,7 @@
 {% macro share(
     indicator_id, relation, flag, unknown, observation_id, observed_on,
     weight='1', member='true', exclusions=[], amount=none,
-    buyer_siren='buyer_siren', directorate='directorate', segment='cast(null as varchar(10))'
+    buyer_siren='buyer_siren', directorate='directorate', segment='null'
 ) -%}
 {{ members(relation, member, exclusions + [('(' ~ flag ~ ') is null', unknown)]) }}
 

@@ -5,7 +5,7 @@
 {% macro total(
     indicator_id, relation, value, unknown, observation_id, observed_on,
     member='true', exclusions=[], amount=none,
-    buyer_siren='buyer_siren', directorate='directorate', segment='cast(null as varchar(10))'
+    buyer_siren='buyer_siren', directorate='directorate', segment='null'
 ) -%}
 {{ members(relation, member, exclusions + [('(' ~ value ~ ') is null', unknown)]) }}
 

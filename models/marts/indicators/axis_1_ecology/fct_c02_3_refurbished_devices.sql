@@ -4,5 +4,5 @@ with purchases as (select * from {{ ref('stg_equipment_purchases') }})
     'C02-3', 'purchases', 'is_refurbished', unknown='answer_unknown',
     observation_id='purchase_key', observed_on='purchased_on', weight='quantity',
     member="category in ('telephone', 'tablette')",
-    buyer_siren='cast(null as varchar(9))', directorate='cast(null as varchar(200))',
+    buyer_siren='null', directorate='null',
 ) }}

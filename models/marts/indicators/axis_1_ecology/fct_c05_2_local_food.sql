@@ -4,6 +4,5 @@ with purchases as (select * from {{ ref('fct_food_purchases') }})
     'C05-2', 'purchases',
     'case when is_local then amount_excl_tax else 0 end', 'amount_excl_tax',
     unknown='amount_unknown', observation_id='purchase_key', observed_on='purchased_on',
-    buyer_siren='cast(null as varchar(9))', directorate='cast(null as varchar(200))',
-    segment="'food'",
+    buyer_siren='null', directorate='null', segment="'food'",
 ) }}

@@ -3,5 +3,5 @@ with events as (select * from {{ ref('stg_events') }})
 {{ total(
     'C10-1', 'events', "case when event_type = 'rencontre_entreprises' then 1 else 0 end",
     unknown='value_missing', observation_id='event_id', observed_on='held_on',
-    buyer_siren='cast(null as varchar(9))', directorate='cast(null as varchar(200))',
+    buyer_siren='null', directorate='null',
 ) }}

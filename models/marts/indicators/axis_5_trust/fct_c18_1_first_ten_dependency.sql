@@ -4,6 +4,5 @@ with suppliers as (select * from {{ ref('fct_strategic_supplier_years') }})
     'C18-1', 'suppliers', 'amount_invoiced_excl_tax', 'amount_revenue_excl_tax',
     unknown='revenue_unknown', member='is_of_first_ten',
     observation_id='supplier_year_id', observed_on='last_invoice_on',
-    buyer_siren='cast(null as varchar(9))', directorate='cast(null as varchar(200))',
-    segment='cast(null as varchar(10))',
+    buyer_siren='null', directorate='null', segment='null',
 ) }}

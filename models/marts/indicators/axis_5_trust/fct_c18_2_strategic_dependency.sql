@@ -5,6 +5,5 @@ with suppliers as (select * from {{ ref('fct_strategic_supplier_years') }})
     unknown='revenue_unknown', member='true',
     observation_id='supplier_year_id', observed_on='last_invoice_on',
     amount='n_dependent',
-    buyer_siren='cast(null as varchar(9))', directorate='cast(null as varchar(200))',
-    segment='cast(null as varchar(10))',
+    buyer_siren='null', directorate='null', segment='null',
 ) }}
