@@ -1,9 +1,11 @@
 {#
     The yearly targets of the indicator of a fact: a row is a year in which its target was missed. An indicator
-    without a target passes, until somebody states one.
+    without a target passes, until somebody states one. It waits for the last table that shows a miss, so that
+    none is held back where a miss is an error.
 #}
 {% test meets_its_targets(model) %}
 {{ config(severity=var('trajectory_severity')) }}
+-- depends_on: {{ ref('chantier_scorecard') }}
 {% set parts = model.identifier.split('_') %}
 select
     indicator_id,

@@ -58,7 +58,11 @@ def test_on_demand_a_missed_target_fails_the_build_but_holds_no_table_back(build
     result = build.run("--trajectory-severity", "error")
     assert result.returncode != 0
     assert "meets_its_targets_fct_c01_1_" in result.stderr
-    assert build.query(
+    n_missed = build.query(
         "select count(*) from steering.indicator_trajectories where status = 'missed'",
         published=False,
-    ) != [(0,)]
+    )
+    assert n_missed != [(0,)]
+    assert n_missed == build.query(
+        "select sum(n_missed) from steering.chantier_scorecard", published=False
+    )
