@@ -5,13 +5,11 @@ with
 records as (
 
     select
-        identity.contract_id,
-        records.record_id,
-        records.published_on,
-        max(records.published_on) over (partition by identity.contract_id) as last_published_on
-    from {{ ref('int_contract_records') }} as records
-    inner join {{ ref('int_contract_identity') }} as identity
-        on records.record_id = identity.record_id
+        contract_id,
+        record_id,
+        published_on,
+        max(published_on) over (partition by contract_id) as last_published_on
+    from {{ ref('int_contract_publications') }}
 
 ),
 

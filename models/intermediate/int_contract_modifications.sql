@@ -5,15 +5,13 @@ with
 records as (
 
     select
-        records.record_id,
-        records.source_file,
-        records.buyer_siren,
-        records.written_number,
-        records.comparable_label,
-        identity.contract_id
-    from {{ ref('int_contract_records') }} as records
-    inner join {{ ref('int_contract_identity') }} as identity
-        on records.record_id = identity.record_id
+        record_id,
+        source_file,
+        buyer_siren,
+        written_number,
+        comparable_label,
+        contract_id
+    from {{ ref('int_contract_publications') }}
 
 ),
 

@@ -4,21 +4,17 @@ with
 records as (
 
     select
-        records.*,
-        identity.contract_id,
-        identity.contract_number,
+        *,
         row_number() over (
-            partition by identity.contract_id
+            partition by contract_id
             order by
-                coalesce(records.published_on, date '0001-01-01') desc,
-                records.n_known_fields desc,
-                records.source_file asc,
-                records.source_line asc,
-                records.record_id asc
+                coalesce(published_on, date '0001-01-01') desc,
+                n_known_fields desc,
+                source_file asc,
+                source_line asc,
+                record_id asc
         ) as publication_rank
-    from {{ ref('int_contract_records') }} as records
-    inner join {{ ref('int_contract_identity') }} as identity
-        on records.record_id = identity.record_id
+    from {{ ref('int_contract_publications') }}
 
 ),
 

@@ -19,12 +19,7 @@ with
 
 records as (
 
-    select
-        identity.contract_id,
-        records.*
-    from {{ ref('int_contract_records') }} as records
-    inner join {{ ref('int_contract_identity') }} as identity
-        on records.record_id = identity.record_id
+    select * from {{ ref('int_contract_publications') }}
 
 )
 
