@@ -35,7 +35,7 @@ def summary(published: Path) -> str:
             ).fetchall()
         )
         names = connection.execute(
-            "select t.indicator_id, i.name_fr, t.effort, i.counted_unit "
+            "select t.indicator_id, i.name_fr, t.is_left_censored "
             "from steering.indicator_trajectories as t join core.dim_indicators as i using (indicator_id) "
             "where t.year = ? and t.status = 'missed' order by t.indicator_id",
             [year],
@@ -51,7 +51,11 @@ def summary(published: Path) -> str:
     lines += [
         f"  {counts[status]:>3}  {sentence}" for status, sentence in SENTENCES if counts.get(status)
     ]
-    lines += [f"Cible manquée : {identifier} {name}" for identifier, name, _, _ in names]
+    lines += [
+        f"Cible manquée : {identifier} {name}"
+        + (" (historique trop court pour en juger)" if is_left_censored else "")
+        for identifier, name, is_left_censored in names
+    ]
     lines += [
         f"Chiffre figé qui a changé : {identifier} {frozen_year}, {column} : {before} → {after}"
         for identifier, frozen_year, column, before, after in moved
