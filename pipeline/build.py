@@ -17,11 +17,10 @@ from pathlib import Path
 from pipeline.contract import PROJECT
 from pipeline.errors import UserError
 from pipeline.ingest import ingest
-from pipeline.publish import publish
+from pipeline.publish import PUBLISHED, publish
 from pipeline.summary import summary
 
 WORK = Path("build/warehouse.duckdb")
-PUBLISHED = Path("published/warehouse.duckdb")
 EXPORTS = Path("build/exports")
 
 

@@ -15,8 +15,8 @@ import duckdb
 
 from pipeline.contract import PROJECT
 from pipeline.errors import UserError
+from pipeline.publish import PUBLISHED
 
-PUBLISHED = Path("published/warehouse.duckdb")
 FIGURES = Path("seeds/reference/published_figures.csv")
 COLUMNS = ("indicator_id", "year", "numerator", "denominator", "value", "amount", "coverage")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+PUBLISHED = Path("published/warehouse.duckdb")
 SCHEMAS = ("core", "indicators", "steering", "quality")
 
 

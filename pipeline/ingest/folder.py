@@ -67,15 +67,14 @@ class Writer:
                 file.flush()
                 names = [*self.columns[name], *PLACE]
                 types = dict.fromkeys(names, "VARCHAR") | {"source_line": "BIGINT"}
-                connection.execute(
-                    "copy (select * from read_csv(?, columns = "
+                connection.sql(
+                    "select * from read_csv(?, columns = "
                     + "{"
                     + ", ".join(f"'{column}': '{type_}'" for column, type_ in types.items())
                     + "}, header = true, auto_detect = false, delim = ',', quote = '\"', "
-                    "escape = '\"', max_line_size = 67108864, parallel = false)) to "
-                    f"'{_quoted(out / name)}.parquet' (format parquet)",
-                    [str(self._folder / f"{name}.csv")],
-                )
+                    "escape = '\"', max_line_size = 67108864, parallel = false)",
+                    params=[str(self._folder / f"{name}.csv")],
+                ).write_parquet(str(out / f"{name}.parquet"))
 
 
 def ingest(folder: Path, out: Path) -> list[FileReport]:
@@ -215,7 +214,3 @@ def _shown(rows: Iterable[T], path: Path) -> Iterator[T]:
             shown = time.monotonic()
             print(f"  {path.name} : {count} lignes lues…", file=sys.stderr, flush=True)
         yield row
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -178,7 +178,7 @@ def _holders(row: dict[str, str]) -> list[tuple[str, str]]:
 def _plain(value: str) -> str:
     """Return a value of the flat file without its wrapping: ``INX 202424`` and ``['Clause sociale']``."""
     value = value.strip().removeprefix("INX ")
-    if value.startswith("[") and value.endswith("]"):
+    if value == "[]" or (value.startswith(("['", '["')) and value.endswith("]")):
         return ", ".join(part.strip(" '\"") for part in value[1:-1].split(","))
     return value
 

@@ -226,6 +226,20 @@ def test_several_files_feed_one_export_whatever_their_dialect(tmp_path: Path) ->
     ]
 
 
+def test_a_text_in_brackets_is_no_list(tmp_path: Path) -> None:
+    (tmp_path / "decp.csv").write_text(
+        "acheteur_id,id,objet,montant,dateNotification,titulaire_id,techniques\n"
+        "1,2,\"[Lot 1, urgent]\",3,2024-01-01,4,\"['Concours', 'Accord-cadre']\"\n",
+        encoding="utf-8",
+    )
+    ingest(tmp_path, tmp_path / "it's out")
+    with duckdb.connect() as connection:
+        rows = connection.read_parquet(str(tmp_path / "it's out" / "contracts.parquet"))
+        assert rows.project("objet, techniques").fetchall() == [
+            ("[Lot 1, urgent]", "Concours, Accord-cadre")
+        ]
+
+
 def test_a_file_without_contracts_builds_and_says_so(copy_project: Callable[[str], Build]) -> None:
     build = copy_project("none")
     exports = build.root / "exports"

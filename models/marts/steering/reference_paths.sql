@@ -15,20 +15,22 @@ points as (
 
 ),
 
+figures as (
+
+    {{ with_value_before(ref('indicator_years')) }}
+
+),
+
 plan_years as (
 
     select
         figures.indicator_id,
         figures.year,
         figures.value,
-        previous_figures.value as value_before
-    from {{ ref('indicator_years') }} as figures
+        figures.value_before
+    from figures
     inner join {{ ref('dim_years') }} as years
         on figures.year = years.year and years.is_plan_year
-    left join {{ ref('indicator_years') }} as previous_figures
-        on
-            figures.indicator_id = previous_figures.indicator_id
-            and figures.year = previous_figures.year + 1
 
 ),
 

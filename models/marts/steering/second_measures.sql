@@ -4,14 +4,7 @@ with
 
 figures as (
 
-    select
-        figures.*,
-        previous_figures.value as value_before
-    from {{ ref('indicator_years') }} as figures
-    left join {{ ref('indicator_years') }} as previous_figures
-        on
-            figures.indicator_id = previous_figures.indicator_id
-            and figures.year = previous_figures.year + 1
+    {{ with_value_before(ref('indicator_years')) }}
 
 )
 
