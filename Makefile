@@ -7,11 +7,19 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
 
-.PHONY: build test lint unit demo freeze lock clean
+.PHONY: build check template test lint unit demo docs freeze lock clean
 
 ## build: the warehouse from the demonstration exports, or from EXPORTS=folder
 build: $(VENV)/.runtime
 	@$(BIN)/python -m pipeline.build $(if $(EXPORTS),--exports "$(EXPORTS)")
+
+## check: read and judge EXPORTS=folder without building; the report is build/quality-report.html
+check: $(VENV)/.runtime
+	@$(BIN)/python -m pipeline.check --exports "$(EXPORTS)"
+
+## template: the nineteen empty exports with their headers, in build/template or EXPORTS=folder
+template: $(VENV)/.runtime
+	@$(BIN)/python -m pipeline.template --out "$(or $(EXPORTS),build/template)"
 
 ## test: lint, unit tests, and a build from nothing
 test: lint unit
@@ -31,6 +39,10 @@ unit: $(VENV)/.dev
 ## demo: write the demonstration exports again
 demo: $(VENV)/.runtime
 	@$(BIN)/python -m pipeline.demo --seed 1 --scale 1 --out seeds/raw
+
+## docs: the pages that are made of something else
+docs: $(VENV)/.runtime
+	@$(BIN)/python -m pipeline.template --docs
 
 ## freeze: keep the published figures of YEAR=2024; a test says which of them move
 freeze: $(VENV)/.runtime

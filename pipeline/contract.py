@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -22,3 +23,27 @@ def export_columns() -> dict[str, tuple[str, ...]]:
         seed["name"]: tuple(seed["config"]["column_types"])
         for seed in yaml.safe_load(text)["seeds"]
     }
+
+
+class ExportDocumentation(NamedTuple):
+    """An export for whoever prepares it: where it is found, and (name, what it is, example) of each column."""
+
+    name: str
+    found_in: str
+    columns: list[tuple[str, str, str]]
+
+
+def export_documentation() -> list[ExportDocumentation]:
+    """Return what the contract says of each export."""
+    text = (PROJECT / "seeds" / "raw" / "_raw__seeds.yml").read_text(encoding="utf-8")
+    return [
+        ExportDocumentation(
+            seed["name"],
+            seed["config"]["meta"]["found_in"],
+            [
+                (column["name"], column["description"], column["config"]["meta"]["example"])
+                for column in seed["columns"]
+            ],
+        )
+        for seed in yaml.safe_load(text)["seeds"]
+    ]

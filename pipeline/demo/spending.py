@@ -47,7 +47,8 @@ def invoices_of(
     suppliers: list[Supplier],
     defects: Defects,
 ) -> Iterator[Row]:
-    """Yield invoices and credit notes; most are for a contract that is being executed."""
+    """Yield invoices and credit notes; most are for a contract that is being executed, and stay below its ceiling."""
+    spent: dict[str, float] = {}
     active: list[Contract] = []
     waiting = sorted(contracts, key=lambda item: (item.notified_on, item.number))
     social = [supplier for supplier in suppliers if supplier.is_social]
@@ -56,7 +57,18 @@ def invoices_of(
             active.append(waiting.pop(0))
         active = active[-1_500:]
         for index in range(max(1, round(INVOICES_A_YEAR * size * share_of_year(year)))):
-            contract = rng.choice(active) if active else None
+            credit = chance(rng, 0.03)
+            amount = log_amount(rng, 150, 60_000) * (0.4 if credit else 1.0)
+            drawn = [rng.choice(active) for _ in range(8)] if active else []
+            contract = next(
+                (
+                    item
+                    for item in drawn
+                    if spent.get(item.number, 0.0) + amount <= item.amount * 0.95
+                    or chance(rng, 0.002)
+                ),
+                None,
+            )
             if chance(rng, by_year(SOCIAL_ECONOMY_SPEND, year) - 0.08):
                 contract, supplier = None, rng.choice(social or suppliers)
             elif contract and chance(rng, 0.94):
@@ -72,8 +84,8 @@ def invoices_of(
             paid = received + dt.timedelta(
                 days=rng.randrange(31, 75) if late else rng.randrange(9, 31)
             )
-            credit = chance(rng, 0.03)
-            amount = log_amount(rng, 150, 60_000) * (0.4 if credit else 1.0)
+            if contract:
+                spent[contract.number] = spent.get(contract.number, 0.0) + amount
 
             def part(probability: float, amount: float = amount) -> str:
                 if not chance(rng, probability):
@@ -173,7 +185,7 @@ def food_of(rng: random.Random, block: int, size: float, defects: Defects) -> It
                 for label, given in (
                     ("BIO", organic),
                     ("LABEL_ROUGE", chance(rng, 0.06)),
-                    ("AOCAOP_IGP_STG", chance(rng, 0.05)),
+                    ("AOCAOP", chance(rng, 0.05)),
                     ("COMMERCE_EQUITABLE", chance(rng, by_year(FAIR_TRADE, year) * 2)),
                 )
                 if given
@@ -189,7 +201,7 @@ def food_of(rng: random.Random, block: int, size: float, defects: Defects) -> It
                     "prix_ht": odd_euros(rng, log_amount(rng, 15, 2_500), defects),
                     "famille_produits": family,
                     "categories_egalim": ",".join(labels),
-                    "origine": "FRANCE" if local or chance(rng, 0.6) else "UE",
+                    "origine": "FRANCE" if local or chance(rng, 0.6) else "EUROPE",
                     "est_circuit_court": "oui" if local and chance(rng, 0.5) else "non",
                     "est_local": "oui" if local else "non",
                     "definition_local": "REGION" if local else "",

@@ -6,99 +6,42 @@ Source of the formats: orders of 22 March 2019 and of 22 December 2022 on the es
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
 
-from defusedxml import DefusedXmlException, ElementTree
-
-from pipeline.errors import UserError
+from pipeline.ingest.documents import Document
+from pipeline.ingest.documents import Record as Found
 
 Record = dict[str, Any]
 
 
-def read_json(path: Path) -> list[tuple[Record, bool]] | None:
-    """Return the contracts of a DECP file in JSON, each with whether it is a concession.
-
-    Numbers stay as they are written, so that no amount becomes a binary float. Returns None where the file is
-    JSON but holds no DECP. Raises UserError, with line and column, where it is not JSON.
-    """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    try:
-        content = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
-    except json.JSONDecodeError as error:
-        raise UserError(
-            f"{path.name}, ligne {error.lineno}, colonne {error.colno} : ce fichier JSON est incomplet ou mal formé. "
-            "Téléchargez-le à nouveau, ou retirez-le du dossier."
-        ) from None
-    except RecursionError:
-        raise UserError(
-            f"{path.name} : ce fichier JSON est imbriqué au-delà de toute raison. Retirez-le du dossier."
-        ) from None
-    return _records_in(content.get("marches") if isinstance(content, dict) else content)
+# What tells a DECP record from any other object.
+MARKS = {
+    "acheteur", "autoriteConcedante", "titulaires", "concessionnaires", "codeCPV", "dateNotification", "dateSignature",
+}  # fmt: skip
 
 
-def read_xml(path: Path) -> list[tuple[Record, bool]] | None:
-    """Return the contracts of a DECP file in XML, each with whether it is a concession.
-
-    Returns None where the file is XML but holds no DECP. Raises UserError where it is not XML, or declares
-    entities: no DECP does, and they are how a small file becomes a huge one.
-    """
-    try:
-        root = ElementTree.parse(path, forbid_dtd=True).getroot()
-    except ElementTree.ParseError as error:
-        line, column = error.position
-        raise UserError(
-            f"{path.name}, ligne {line}, colonne {column + 1} : ce fichier XML est incomplet ou mal formé. "
-            "Téléchargez-le à nouveau, ou retirez-le du dossier."
-        ) from None
-    except DefusedXmlException:
-        raise UserError(
-            f"{path.name} : ce fichier XML déclare une DTD ou des entités, ce qu'aucun fichier DECP ne fait. "
-            "Retirez-le du dossier."
-        ) from None
-    if root is None or _tag(root) != "marches":
-        return None
-    return _records_in(_value(root))
+def is_decp(document: Document) -> bool:
+    """Tell whether a document holds DECP: its first record looks like one, or there is none under ``marches``."""
+    first = next(document.records(), None)
+    if first is None:
+        return document.is_empty_decp()
+    return isinstance(first.value, dict) and len(MARKS & first.value.keys()) >= 2
 
 
-def _tag(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
+def is_concession(found: Found) -> bool:
+    """Tell whether a record is a concession: by the list that it stands in, else by its type."""
+    return (
+        found.path[-1:] == ("contrat-concession",)
+        or "concession" in str(found.value.get("_type", "")).lower()
+    )
 
 
-def _value(element: Element) -> Any:
-    """Return an element as JSON would say it: a text, or an object whose repeated members are lists."""
-    if not len(element):
-        return (element.text or "").strip()
-    value: Record = {}
-    for child in element:
-        value.setdefault(_tag(child), []).append(_value(child))
-    return {name: items[0] if len(items) == 1 else items for name, items in value.items()}
-
-
-def _records_in(published: Any) -> list[tuple[Record, bool]] | None:
-    """Return the contracts in the member ``marches``: two named lists since 2022, one list before."""
-    if isinstance(published, dict):
-        groups = ((published.get("marche"), False), (published.get("contrat-concession"), True))
-    elif isinstance(published, list):
-        groups = ((published, False), (None, True))
-    else:
-        return None
-    records = [
-        (record, concession or "concession" in str(record.get("_type", "")).lower())
-        for group, concession in groups
-        for record in _list(group)
-        if isinstance(record, dict)
-    ]
-    if records and not any("acheteur" in r or "autoriteConcedante" in r for r, _ in records):
-        return None
-    return records
+def is_subcontracted_untold(record: Record) -> bool:
+    """Tell whether a record has acts of subcontracting while it declares that there is none."""
+    declared = _text(record.get("sousTraitanceDeclaree")).lower()
+    acts = _items(record.get("actesSousTraitance"), "acteSousTraitance")
+    return declared in ("false", "0", "non") and bool(acts)
 
 
 def rows_of(record: Record, is_concession: bool) -> Iterator[dict[str, str]]:

@@ -2,79 +2,75 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
-import sys
 import tempfile
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO, TypeVar
 
-import duckdb
-
-from pipeline.contract import BUYERS_COLUMNS, PROJECT, export_columns
+from pipeline.contract import PROJECT
 from pipeline.errors import UserError
-from pipeline.ingest.decp import Record, read_json, read_xml, rows_of
-from pipeline.ingest.tables import HOLDER_COLUMNS, OTHER_NAMES, Table, published_contracts
+from pipeline.ingest.archives import Part, parts
+from pipeline.ingest.decp import is_concession, is_decp, is_subcontracted_untold, rows_of
+from pipeline.ingest.decp_tables import (
+    HOLDER_COLUMNS,
+    OTHER_NAMES,
+    absent_columns,
+    is_published_contracts,
+    published_contracts,
+)
+from pipeline.ingest.documents import Document
+from pipeline.ingest.food import expected_columns, food_rows
+from pipeline.ingest.tables import CsvTable, ParquetTable, RecordTable, Row, SheetTable, Table
+from pipeline.ingest.writer import Writer, joined
 
-T = TypeVar("T")
-
-PLACE = ("source_file", "source_line", "source_record")
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json", ".xml")
 
 
 @dataclass
 class FileReport:
-    """What became of a file: the export that it feeds (None where it was left aside), and what to say of it."""
+    """What became of a file, or of a sheet of it.
 
-    path: Path
+    Attributes
+    ----------
+    name: as people know it.
+    export: the export that it feeds; None where it was left aside or cannot be used.
+    kind: what it is, in words.
+    n_rows: rows read, those that cannot be read among them.
+    n_blank: lines without any value.
+    understood, expected: columns recognised, of how many; 0 where the file has no columns (JSON, XML).
+    unknown: columns kept out.
+    notes: what else to say.
+    error: why it cannot be used.
+    """
+
+    name: str
     export: str | None
     kind: str
     n_rows: int = 0
+    n_blank: int = 0
+    understood: int = 0
+    expected: int = 0
+    unknown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    error: str | None = None
+
+    def remarks(self) -> list[str]:
+        """Return what to say beside the counts."""
+        said = [f"colonnes laissées de côté : {joined(self.unknown)}"] if self.unknown else []
+        if self.n_blank:
+            said.append(f"{self.n_blank} lignes vides passées")
+        return said + self.notes
 
     def __str__(self) -> str:
+        if self.error:
+            return f"  {self.error}"
         if self.export is None:
-            return f"  {self.path.name} : laissé de côté ({self.kind})"
-        notes = "".join(f" ; {note}" for note in self.notes)
-        return f"  {self.path.name} : {self.kind}, {self.n_rows} lignes{notes}"
-
-
-class Writer:
-    """The text tables while they are written, one CSV per export, turned into Parquet at the end."""
-
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self.columns = export_columns() | {"buyers": BUYERS_COLUMNS}
-        self._folder = folder
-        self._files: dict[str, TextIO] = {}
-        self._writers = {}
-        for name, columns in self.columns.items():
-            file = (folder / f"{name}.csv").open("w", encoding="utf-8", newline="")
-            self._files[name] = stack.enter_context(file)
-            self._writers[name] = csv.writer(file, lineterminator="\n")
-            self._writers[name].writerow([*columns, *PLACE])
-
-    def write(self, export: str, place: Sequence[object], values: Sequence[str]) -> None:
-        self._writers[export].writerow([*values, *place])
-
-    def to_parquet(self, out: Path) -> None:
-        """Write one Parquet file per export, every column text but the line."""
-        with duckdb.connect() as connection:
-            for name, file in self._files.items():
-                file.flush()
-                names = [*self.columns[name], *PLACE]
-                types = dict.fromkeys(names, "VARCHAR") | {"source_line": "BIGINT"}
-                connection.sql(
-                    "select * from read_csv(?, columns = "
-                    + "{"
-                    + ", ".join(f"'{column}': '{type_}'" for column, type_ in types.items())
-                    + "}, header = true, auto_detect = false, delim = ',', quote = '\"', "
-                    "escape = '\"', max_line_size = 67108864, parallel = false)",
-                    params=[str(self._folder / f"{name}.csv")],
-                ).write_parquet(str(out / f"{name}.parquet"))
+            return f"  {self.name} : laissé de côté ({self.kind})"
+        return "  " + " ; ".join(
+            [f"{self.name} : {self.kind}, {self.n_rows} lignes", *self.remarks()]
+        )
 
 
 def ingest(folder: Path, out: Path) -> list[FileReport]:
@@ -82,135 +78,217 @@ def ingest(folder: Path, out: Path) -> list[FileReport]:
 
     Parameters
     ----------
-    folder: holds any mix of official DECP files (JSON and XML of 2019 and 2022, tabular CSV, the flat CSV of the
-        Ministry), exports by name (``suppliers.csv``) and ``buyers.csv``.
-    out: replaced whole, and only when everything was read.
+    folder: holds any mix of official DECP files (JSON and XML of 2019 and 2022, tabular, the flat file of the
+        Ministry), exports by name (``suppliers.csv``) or by columns, and ``buyers.csv``, as they are or in .gz or .zip.
+    out: replaced whole, and only when everything was read: a folder per export.
 
     Returns
     -------
-    One report per file, in the order of their names.
+    One report per file or sheet, in the order of their names.
 
     Raises
     ------
-    UserError: the folder is missing, holds nothing readable or no contracts; a file is broken; an export lacks
-        a column.
+    UserError: the folder is missing, holds nothing readable or no contracts; a file cannot be used.
     """
+    reports = examine(folder, out)
+    errors = [report.error for report in reports if report.error]
+    if errors:
+        shutil.rmtree(out)
+        more = f" ({len(errors) - 1} autres fichiers aussi : make check les donne tous)"
+        raise UserError(errors[0] + (more if len(errors) > 1 else ""))
+    return reports
+
+
+def examine(folder: Path, out: Path) -> list[FileReport]:
+    """Do as ``ingest``, but report the files that cannot be used instead of stopping."""
     if not folder.is_dir():
         raise UserError(
             f"{folder} : ce dossier n'existe pas. Indiquez le dossier de vos exports : make build EXPORTS=dossier"
         )
-    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent) as work, ExitStack() as stack:
-        writer = Writer(Path(work), stack)
-        reports = [_read(path, writer) for path in paths if not path.name.startswith(".")]
-        if not any(report.export not in (None, "buyers") for report in reports):
-            seen = f" ({len(paths)} fichiers, aucun reconnu)" if paths else " (il est vide)"
-            raise UserError(
-                f"{folder} : rien de lisible dans ce dossier{seen}. Déposez-y des fichiers DECP (.json ou .csv) "
-                "ou des exports nommés comme dans seeds/raw, par exemple suppliers.csv."
-            )
-        if not any(report.export == "contracts" for report in reports):
-            raise UserError(
-                f"{folder} : il manque les marchés, sans lesquels rien ne se calcule. Déposez-y un fichier DECP "
-                "(.json, .xml ou .csv) ou contracts.csv."
-            )
-        if not any(report.export == "buyers" for report in reports):
-            _read(PROJECT / "seeds" / "reference" / "buyers.csv", writer)
+    with tempfile.TemporaryDirectory(dir=out.parent) as work:
         ready = Path(work) / "ready"
-        ready.mkdir()
-        writer.to_parquet(ready)
+        writer = Writer(ready)
+        reports = [report for path in paths for report in _read(path, Path(work), writer)]
+        if not any(report.error for report in reports):
+            _refuse_nothing(folder, len(paths), reports)
+        if not any(report.export == "buyers" for report in reports):
+            buyers = PROJECT / "seeds" / "reference" / "buyers.csv"
+            _read_table(CsvTable(Part(buyers.name, buyers)), "buyers", writer)
+        writer.fill_absent()
         shutil.rmtree(out, ignore_errors=True)
         ready.rename(out)
     return reports
 
 
-def _read(path: Path, writer: Writer) -> FileReport:
-    suffix = path.suffix.lower()
-    if suffix == ".json":
-        report = _read_decp(path, read_json(path), writer)
-    elif suffix == ".xml":
-        report = _read_decp(path, read_xml(path), writer)
-    elif suffix in (".csv", ".tsv"):
-        report = _read_csv(path, writer)
-    else:
-        report = FileReport(
-            path, None, f"les fichiers {suffix or 'sans extension'} ne sont pas lus"
-        )
-    return report
-
-
-def _read_decp(path: Path, records: list[tuple[Record, bool]] | None, writer: Writer) -> FileReport:
-    if records is None:
-        return FileReport(path, None, "ce n'est pas un fichier DECP")
-    report = FileReport(path, "contracts", f"DECP, {len(records)} contrats")
-    columns = writer.columns["contracts"]
-    for index, (record, concession) in enumerate(_shown(records, path), start=1):
-        for row in rows_of(record, concession):
-            writer.write("contracts", (path.name, index, index), [row[c] for c in columns])
-            report.n_rows += 1
-    return report
-
-
-def _read_csv(path: Path, writer: Writer) -> FileReport:
-    table = Table(path)
-    name = re.sub(r"[^a-z]+", "_", path.stem.lower()).strip("_")
-    if name in writer.columns:
-        columns = writer.columns[name]
-        table.refuse_twins(columns)
-        missing = table.missing(columns)
-        if missing and not (name == "contracts" and table.is_published_contracts()):
-            raise UserError(
-                f"{path.name}, ligne 1 : il manque la colonne « {missing[0]} »"
-                + (f" (et {len(missing) - 1} autres)" if len(missing) > 1 else "")
-                + ". Ajoutez-la, vide si elle n'est pas connue."
-            )
-        if name != "contracts":
-            report = FileReport(path, name, f"export {name}")
-            for line, values in _shown(table.rows(columns), path):
-                if name == "buyers":
-                    _check_buyer(path, line, values[0])
-                writer.write(name, (path.name, line, ""), values)
-                report.n_rows += 1
-            _note_unknown(report, table, columns)
-            return report
-    if not table.is_published_contracts():
-        return FileReport(path, None, "ni un export connu, ni un fichier DECP")
-    columns = writer.columns["contracts"]
-    report = FileReport(path, "contracts", "DECP tabulaire")
-    for line, record, row in _shown(published_contracts(table, columns), path):
-        writer.write("contracts", (path.name, line, record), [row[c] for c in columns])
-        report.n_rows += 1
-    _note_unknown(report, table, [*columns, *HOLDER_COLUMNS, *OTHER_NAMES])
-    absent = [
-        column
-        for column in table.missing(columns)
-        if not column.startswith("titulaire") and column not in table.renamed()
-    ]
-    if absent:
-        report.notes.append(f"colonnes absentes, donc non renseignées : {', '.join(absent)}")
-    return report
-
-
-def _note_unknown(report: FileReport, table: Table, columns: Sequence[str]) -> None:
-    unknown = table.unknown(columns)
-    if unknown:
-        report.notes.append(f"colonnes laissées de côté : {', '.join(unknown)}")
-
-
-def _check_buyer(path: Path, line: int, siren: str) -> None:
-    if siren.strip() and not re.fullmatch(r"\*|[0-9]{9}", siren.strip().replace(" ", "")):
+def _refuse_nothing(folder: Path, n_files: int, reports: Sequence[FileReport]) -> None:
+    if not any(report.export not in (None, "buyers") for report in reports):
+        seen = f" ({n_files} fichiers, aucun reconnu)" if n_files else " (il est vide)"
         raise UserError(
-            f"{path.name}, ligne {line}, colonne siren : « {siren.strip()} » n'est pas un SIREN. "
+            f"{folder} : rien de lisible dans ce dossier{seen}. Déposez-y des fichiers DECP (.json, .xml ou .csv) "
+            "ou des exports nommés comme dans seeds/raw, par exemple suppliers.csv."
+        )
+    if not any(report.export == "contracts" for report in reports):
+        raise UserError(
+            f"{folder} : il manque les marchés, sans lesquels rien ne se calcule. Déposez-y un fichier DECP "
+            "(.json, .xml ou .csv) ou contracts.csv."
+        )
+
+
+def _read(path: Path, work: Path, writer: Writer) -> Iterator[FileReport]:
+    """Yield a report for the file, or for each file or sheet in it."""
+    if not path.is_file():
+        kind = "les dossiers ne sont pas parcourus" if path.is_dir() else "ce n'est pas un fichier"
+        yield FileReport(path.name, None, kind)
+        return
+    n_parts = 0
+    for part in parts(path, work):
+        n_parts += 1
+        if isinstance(part, UserError):
+            yield FileReport(path.name, None, "illisible", error=str(part))
+            continue
+        yield from _reported(part.name, lambda part=part: _read_part(part, writer))  # type: ignore[misc]
+        if part.path != path:
+            part.path.unlink()
+    if not n_parts:
+        yield FileReport(path.name, None, "archive sans fichier")
+
+
+def _reported(name: str, read: Callable[[], list[FileReport]]) -> list[FileReport]:
+    """Return the reports, or the one of a file that cannot be used."""
+    try:
+        return read()
+    except UserError as error:
+        return [FileReport(name, None, "illisible", error=str(error))]
+    except OSError as error:
+        reason = (
+            f"{name} : {error.strerror}. Vérifiez les droits du fichier et la place sur le disque."
+        )
+        return [FileReport(name, None, "illisible", error=reason)]
+
+
+def _read_part(part: Part, writer: Writer) -> list[FileReport]:
+    suffix = part.inner.suffix.lower()
+    named = export_named(part.inner.stem, writer.columns)
+    if suffix not in SUFFIXES:
+        kind = f"les fichiers {suffix or 'sans extension'} ne sont pas lus"
+        return [FileReport(part.name, None, kind)]
+    if suffix == ".xlsx":
+        return _read_workbook(part, named, writer)
+    if suffix in (".json", ".xml"):
+        document = Document(part)
+        if named in (None, "contracts"):
+            if not is_decp(document):
+                return [FileReport(part.name, None, "ce n'est pas un fichier DECP")]
+            return [_read_decp(document, writer)]
+        return [_read_table(RecordTable(document), named, writer)]
+    table = ParquetTable(part) if suffix == ".parquet" else CsvTable(part)
+    return [_read_table(table, named, writer)]
+
+
+def _read_workbook(part: Part, named: str | None, writer: Writer) -> list[FileReport]:
+    """Read the sheets: those named as an export, those that have its columns, or the only one."""
+    tables = SheetTable.all_of(part)
+    if not tables:
+        return [FileReport(part.name, None, "classeur vide")]
+    reports = []
+    for table in tables:
+        title = table.name.removeprefix(part.name)
+        export = export_named(title, writer.columns)
+        if export is None and named is not None:
+            missing = table.missing(writer.columns[named])
+            if len(tables) == 1 or len(missing) * 2 < len(writer.columns[named]):
+                export = named
+        reports += _reported(
+            table.name,
+            lambda table=table, export=export: [_read_table(table, export, writer)],  # type: ignore[misc]
+        )
+    return reports
+
+
+def export_named(stem: str, exports: dict[str, tuple[str, ...]]) -> str | None:
+    """Return the export whose name begins a file's name: ``Invoices_2025`` is ``invoices``."""
+    words = re.sub(r"[^a-z]+", "_", stem.lower()).strip("_") + "_"
+    found = [export for export in exports if words.startswith(f"{export}_")]
+    return max(found, key=len, default=None)
+
+
+def _read_decp(document: Document, writer: Writer) -> FileReport:
+    report = FileReport(document.name, "contracts", "DECP")
+    columns = writer.columns["contracts"]
+    n_records = 0
+    with writer.part("contracts", document.name, None) as out:
+        for n_records, found in enumerate(document.records(), start=1):
+            place = str(n_records)
+            if not isinstance(found.value, dict):
+                excerpt = str(found.value)[:200]
+                out.write(Row(found.line, [""] * len(columns), "record_unreadable", excerpt), place)
+                continue
+            doubt = "subcontract_untold" if is_subcontracted_untold(found.value) else ""
+            for row in rows_of(found.value, is_concession(found)):
+                out.write(Row(found.line, [row[c] for c in columns], doubt=doubt), place)
+    report.kind = f"DECP, {n_records} contrats"
+    report.n_rows = out.n_rows
+    return report
+
+
+def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
+    if export in (None, "contracts") and is_published_contracts(table):
+        return _read_published(table, writer)
+    if export is None:
+        export = next(
+            (n for n, wanted in writer.columns.items() if not table.missing(wanted)), None
+        )
+    if export is None:
+        return FileReport(table.name, None, "ni un export connu, ni un fichier DECP")
+    columns = writer.columns[export]
+    expected = expected_columns(table, columns) if export == "food_purchases" else list(columns)
+    table.refuse_twins(expected)
+    table.refuse_missing(expected)
+    report = FileReport(table.name, export, f"export {export}", unknown=table.unknown(expected))
+    report.understood = report.expected = len(expected)
+    estimate = table.estimated_rows()
+    n_rows = None
+    if (
+        isinstance(table, CsvTable)
+        and table.scan.is_plain
+        and export not in ("buyers", "food_purchases")
+    ):
+        n_rows = writer.copy_plain(export, table, estimate)
+    if n_rows is None:
+        rows = food_rows(table, columns) if export == "food_purchases" else table.rows(columns)
+        with writer.part(export, table.name, estimate) as out:
+            for row in rows:
+                if export == "buyers":
+                    _check_buyer(table.name, row)
+                out.write(row)
+        n_rows = out.n_rows
+    report.n_rows, report.n_blank, report.notes = n_rows, table.n_blank, table.notes
+    return report
+
+
+def _read_published(table: Table, writer: Writer) -> FileReport:
+    columns = writer.columns["contracts"]
+    absent = absent_columns(table, columns)
+    report = FileReport(
+        table.name, "contracts", "DECP tabulaire",
+        understood=len(columns) - len(absent), expected=len(columns),
+        unknown=table.unknown([*columns, *HOLDER_COLUMNS, *OTHER_NAMES]),
+    )  # fmt: skip
+    with writer.part("contracts", table.name, table.estimated_rows()) as out:
+        for row, record in published_contracts(table, columns):
+            out.write(row, record)
+    report.n_rows, report.n_blank, report.notes = out.n_rows, table.n_blank, table.notes
+    if absent:
+        report.notes.append(f"colonnes absentes, donc non renseignées : {joined(absent)}")
+    return report
+
+
+def _check_buyer(name: str, row: Row) -> None:
+    siren = row.values[0].replace(" ", "")
+    if row.problem or (siren and not re.fullmatch(r"\*|[0-9]{9}", siren)):
+        raise UserError(
+            f"{name}, ligne {row.line}, colonne siren : « {(row.excerpt or siren).strip()} » n'est pas un SIREN. "
             "Écrivez neuf chiffres, ou * pour compter tous les acheteurs."
         )
-
-
-def _shown(rows: Iterable[T], path: Path) -> Iterator[T]:
-    """Pass rows on, and say every two seconds how far the file has been read."""
-    shown = time.monotonic()
-    for count, row in enumerate(rows, start=1):
-        if time.monotonic() - shown > 2:
-            shown = time.monotonic()
-            print(f"  {path.name} : {count} lignes lues…", file=sys.stderr, flush=True)
-        yield row

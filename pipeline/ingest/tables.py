@@ -1,70 +1,85 @@
-"""Tables in CSV: the nineteen exports by name, the tabular DECP by its columns."""
+"""Tables in whatever they are kept: CSV, a sheet of a workbook, Parquet, a list of objects."""
 
 from __future__ import annotations
 
 import csv
+import datetime
+import difflib
 import html
 import unicodedata
-from collections.abc import Iterator, Sequence
+import zipfile
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+from xml.etree.ElementTree import ParseError
+
+import duckdb
+import openpyxl
+from defusedxml import DefusedXmlException
+from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline.errors import UserError
+from pipeline.ingest.archives import BETWEEN, Part
+from pipeline.ingest.documents import Document
+from pipeline.ingest.text import BLOCK, LINE_LIMIT, Scan, lines, open_text, scan
 
-csv.field_size_limit(16 * 1024 * 1024)
+csv.field_size_limit(LINE_LIMIT)
 
-# What a table must have to be read as published contracts; its other columns may be absent, and are unknown.
-DECP_REQUIRED = ("id", "acheteur_id", "montant", "dateNotification")
-DECP_HOLDERS = ("titulaire_id", "titulaires_siren", "titulaire_id_1")
-# Three ways to name holders: one a row; their SIREN in one cell; up to three side by side (the Ministry's flat file).
-HOLDER_COLUMNS = (
-    "titulaires_siren",
-    *(f"titulaire_{part}_{rank}" for rank in (1, 2, 3) for part in ("id", "typeIdentifiant")),
-)
-# Columns of the flat file under another name, and what it says of a modification.
-OTHER_NAMES = {
-    "technique": "techniques",
-    "modaliteExecution": "modalitesExecution",
-    "typePrix": "typesPrix",
-}
-MODIFICATION = {
-    "dateNotification": (
-        "dateNotificationModificationModification",
-        "dateNotificationModification",
-    ),
-    "datePublicationDonnees": (
-        "datePublicationDonneesModificationModification",
-        "datePublicationDonneesModification",
-    ),
-    "montant": ("montantModification",),
-    "dureeMois": ("dureeMoisModification",),
-}
 UNKNOWN = ("", "NC", "MQ", "CDL")
+# A quoted text may hold line breaks, but no more than this.
+LINES_OF_A_RECORD = 200
+# No contract, and no spreadsheet, has more columns.
+COLUMNS = 2000
+
+
+class Row(NamedTuple):
+    """A row of a table, with the line where it begins.
+
+    ``problem`` says why it cannot be read, as in the reference ``reasons`` (then ``excerpt`` shows it), ``doubt`` what
+    is odd about a row that was read.
+    """
+
+    line: int
+    values: list[str]
+    problem: str = ""
+    excerpt: str = ""
+    doubt: str = ""
 
 
 def comparable_header(header: str) -> str:
-    """Return a header without case, accents and spaces; a point is an underscore."""
-    plain = unicodedata.normalize("NFKD", header.strip().strip("\ufeff").lower())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return "".join(plain.split()).replace(".", "_")
+    """Return a header without case, accents, spaces and punctuation."""
+    plain = unicodedata.normalize("NFKD", header.lower())
+    return "".join(c for c in plain if c.isascii() and c.isalnum())
 
 
-class Table:
-    """A CSV file whose encoding and separator have been found.
+class Table(ABC):
+    """A table whose header has been found.
 
     Attributes
     ----------
-    path: the file.
+    name: as people know it, with the sheet where it is one.
     header: the columns as written.
+    header_line: the line of the header.
+    n_blank: lines without any value passed over so far.
+    notes: what to say of the file.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._encoding = _encoding_of(path)
-        with path.open(encoding=self._encoding, newline="") as file:
-            first = file.readline()
-        self._delimiter = max(",;\t|", key=first.count)
-        with path.open(encoding=self._encoding, newline="") as file:
-            self.header = next(csv.reader(file, delimiter=self._delimiter), [])
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.header: list[str] = []
+        self.header_line = 1
+        self.n_blank = 0
+        self.notes: list[str] = []
+
+    @abstractmethod
+    def lines(self) -> Iterator[Row]:
+        """Yield the rows under the header, all values by position."""
+
+    def estimated_rows(self) -> int | None:
+        """Return about how many rows there are, for a progress bar; None where nothing tells."""
+        return None
 
     def positions(self) -> dict[str, list[int]]:
         """Return the positions of each column by its comparable header; several where it stands twice."""
@@ -73,6 +88,11 @@ class Table:
             found.setdefault(comparable_header(column), []).append(position)
         return found
 
+    def places(self, columns: Sequence[str]) -> list[list[int]]:
+        """Return the positions of the named columns."""
+        positions = self.positions()
+        return [positions.get(comparable_header(column), []) for column in columns]
+
     def refuse_twins(self, columns: Sequence[str]) -> None:
         """Raise UserError where two columns of the header are one of the wanted columns."""
         wanted = {comparable_header(column) for column in columns}
@@ -80,21 +100,38 @@ class Table:
         for column, key in zip(self.header, keys, strict=True):
             if key in wanted and keys.count(key) > 1:
                 raise UserError(
-                    f"{self.path.name}, ligne 1 : la colonne « {column.strip()} » figure deux fois. Retirez-en une."
+                    f"{self.name}, ligne {self.header_line} : la colonne « {column.strip()} » figure deux fois. "
+                    "Retirez-en une."
                 )
 
-    def rows(self, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-        """Yield (line of the file, values) for the named columns; an absent column is empty."""
-        positions = self.positions()
-        wanted = [positions.get(comparable_header(column), []) for column in columns]
-        with self.path.open(encoding=self._encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=self._delimiter)
-            next(reader, None)
-            line = reader.line_num + 1
-            for values in reader:
-                if any(value.strip() for value in values):
-                    yield line, [_first_known(values, places) for places in wanted]
-                line = reader.line_num + 1
+    def refuse_missing(self, columns: Sequence[str]) -> None:
+        """Raise UserError where the header lacks a column."""
+        missing = self.missing(columns)
+        if not missing:
+            return
+        place = f"{self.name}, ligne {self.header_line}"
+        if len(self.header) == 1 and any(sign in self.header[0] for sign in ",;\t|"):
+            raise UserError(
+                f"{place} : toute la ligne tient dans une seule cellule, entre guillemets. "
+                "Exportez le fichier à nouveau."
+            )
+        if len(missing) == len(columns):
+            raise UserError(
+                f"{place} : aucun en-tête n'est reconnu. La première ligne doit nommer les colonnes : "
+                f"{', '.join(columns)}."
+            )
+        rest = self.unknown(columns)
+        near = difflib.get_close_matches(missing[0], rest, n=1)
+        raise UserError(
+            f"{place} : il manque la colonne « {missing[0]} »"
+            + (
+                f" (et {len(missing) - 1} autres : {', '.join(missing[1:])})"
+                if len(missing) > 1
+                else ""
+            )
+            + (f", peut-être nommée « {near[0].strip()} »" if near else "")
+            + ". Ajoutez-la, vide si elle n'est pas connue."
+        )
 
     def missing(self, columns: Sequence[str]) -> list[str]:
         """Return the columns that the header lacks."""
@@ -102,95 +139,367 @@ class Table:
         return [column for column in columns if comparable_header(column) not in positions]
 
     def unknown(self, columns: Sequence[str]) -> list[str]:
-        """Return the columns of the header that nobody asked for."""
+        """Return the named columns of the header that nobody asked for."""
         known = {comparable_header(column) for column in columns}
-        return [column for column in self.header if comparable_header(column) not in known]
+        return [
+            column
+            for column in self.header
+            if column.strip() and comparable_header(column) not in known
+        ]
 
-    def renamed(self) -> set[str]:
-        """Return the columns of the contract that the header has under another name."""
-        return {name for other, name in OTHER_NAMES.items() if not self.missing([other])}
-
-    def is_published_contracts(self) -> bool:
-        """Tell whether the header is one of the tabular DECP."""
-        return not self.missing(DECP_REQUIRED) and len(self.missing(DECP_HOLDERS)) < len(
-            DECP_HOLDERS
-        )
+    def rows(self, columns: Sequence[str]) -> Iterator[Row]:
+        """Yield the rows with the values of the named columns alone; an absent column is empty."""
+        wanted = self.places(columns)
+        width = len(self.header)
+        for row in self.lines():
+            values = row.values
+            if row.problem:
+                yield row._replace(values=[""] * len(columns))
+                continue
+            if not any(map(str.strip, values)):
+                self.n_blank += 1
+                continue
+            if len(values) > width and any(value.strip() for value in values[width:]):
+                yield Row(
+                    row.line, [""] * len(columns), "values_too_many", " | ".join(values)[:200]
+                )
+                continue
+            yield row._replace(
+                values=[_first_known(values, places) for places in wanted],
+                doubt="row_short" if len(values) < width else row.doubt,
+            )
 
 
 def _first_known(values: list[str], places: list[int]) -> str:
     """Return the value of a column; where it stands twice, the first that says something."""
-    found = [html.unescape(values[place]) for place in places if place < len(values)]
-    return next(
-        (value for value in found if value.strip() not in UNKNOWN), found[0] if found else ""
-    )
+    found = [values[place] for place in places if place < len(values)]
+    value = next((text for text in found if text.strip() not in UNKNOWN), found[0] if found else "")
+    return html.unescape(value) if "&" in value else value
 
 
-def published_contracts(
-    table: Table, columns: Sequence[str]
-) -> Iterator[tuple[int, str, dict[str, str]]]:
-    """Yield (line, record, row) of a tabular DECP file, one row per holder.
+class CsvTable(Table):
+    """A CSV file; encoding and separator are found."""
 
-    Where a line is a record (``titulaires_siren`` or ``titulaire_id_1`` in the header) record is that line, and
-    empty where the rows of a record must be found by what they share.
-    """
-    one_row_a_holder = not table.missing(["titulaire_id"])
-    changes = [name for names in MODIFICATION.values() for name in names]
-    wanted = list(dict.fromkeys([*columns, *HOLDER_COLUMNS, *OTHER_NAMES, *changes]))
-    for line, values in table.rows(wanted):
-        row = dict(zip(wanted, map(_plain, values), strict=True))
-        for other, name in OTHER_NAMES.items():
-            if row[name] in UNKNOWN:
-                row[name] = row[other]
-        if one_row_a_holder:
-            yield line, "", row
-            continue
-        holders = _holders(row) or [("", "")]
-        states = [row | {"modification_id": "0", "donneesActuelles": "true"}]
-        change = {
-            name: next((row[column] for column in others if row[column] not in UNKNOWN), "")
-            for name, others in MODIFICATION.items()
-        }
-        if change["dateNotification"]:
-            states[0]["donneesActuelles"] = "false"
-            states.append(
-                row
-                | {name: value for name, value in change.items() if value}
-                | {"modification_id": "1", "donneesActuelles": "true"}
+    def __init__(self, part: Part) -> None:
+        super().__init__(part.name)
+        self.path = part.path
+        self.scan = scan(part.path)
+        self.delimiter, self.header, self.header_line = _header(part.name, part.path, self.scan)
+        if self.scan.is_mixed:
+            self.notes.append(
+                "deux encodages dans un même fichier (UTF-8 et Windows-1252), lus tous deux"
             )
-        for state in states:
-            for identifier, kind in holders:
-                yield (
-                    line,
-                    str(line),
-                    state | {"titulaire_id": identifier, "titulaire_typeIdentifiant": kind},
+
+    def estimated_rows(self) -> int | None:
+        with self.path.open("rb") as file:
+            start = file.read(BLOCK)
+        return self.path.stat().st_size * start.count(b"\n") // max(len(start), 1)
+
+    def lines(self) -> Iterator[Row]:
+        with open_text(self.path, self.scan) as file:
+            yield from _records(file, self.delimiter, self.header_line)
+
+
+def _header(name: str, path: Path, found: Scan) -> tuple[str, list[str], int]:
+    """Return separator, header and its line: the first line with something on it, after Excel's ``sep=;``."""
+    with open_text(path, found) as file:
+        for number, (line, is_whole) in enumerate(lines(file), start=1):
+            text = line.strip("\ufeff\r\n")
+            if not text.strip() or (len(text) == 5 and text.lower().startswith("sep=")):
+                continue
+            if not is_whole:
+                raise UserError(
+                    f"{name}, ligne {number} : une ligne de plus d'un million de caractères. "
+                    "Ce n'est pas un tableau : exportez-le à nouveau."
                 )
+            candidates = {sign: _cells(text, sign) for sign in ",;\t|"}
+            delimiter = max(candidates, key=lambda sign: len(candidates[sign]))
+            header = candidates[delimiter]
+            if len(header) > COLUMNS:
+                raise UserError(
+                    f"{name}, ligne {number} : plus de {COLUMNS} colonnes. Exportez-le à nouveau."
+                )
+            return delimiter, header, number
+    raise UserError(f"{name} : ce fichier est vide. Mettez-y au moins la ligne des en-têtes.")
 
 
-def _holders(row: dict[str, str]) -> list[tuple[str, str]]:
-    listed = [(part.strip(), "SIREN") for part in row["titulaires_siren"].split(";")]
-    beside = [
-        (row[f"titulaire_id_{rank}"], row[f"titulaire_typeIdentifiant_{rank}"])
-        for rank in (1, 2, 3)
-    ]
-    return [(identifier, kind) for identifier, kind in listed + beside if identifier not in UNKNOWN]
+def _cells(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return [text]
 
 
-def _plain(value: str) -> str:
-    """Return a value of the flat file without its wrapping: ``INX 202424`` and ``['Clause sociale']``."""
-    value = value.strip().removeprefix("INX ")
-    if value == "[]" or (value.startswith(("['", '["')) and value.endswith("]")):
-        return ", ".join(part.strip(" '\"") for part in value[1:-1].split(","))
-    return value
+def _records(file: TextIO, delimiter: str, header_line: int) -> Iterator[Row]:
+    """Yield the records under the header. One that cannot be read takes no other with it.
 
+    A quoted text that does not end is the fault of the line where it opens: reading goes on at the next line.
+    """
+    pending: list[str] = []
 
-def _encoding_of(path: Path) -> str:
-    """Return utf-8-sig where the whole file is UTF-8, else cp1252 (latin-1 where even that fails)."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            with path.open(encoding=encoding, newline="") as file:
-                while file.read(1 << 20):
-                    pass
-        except UnicodeDecodeError:
+    def fresh() -> Any:
+        # pop raises IndexError where a quoted text asks for a further line.
+        return csv.reader(iter(pending.pop, None), delimiter=delimiter, strict=True)
+
+    source = lines(file)
+    number = 0
+    reader = fresh()
+    ahead: list[tuple[str, bool]] = []
+    while True:
+        line, is_whole = ahead.pop(0) if ahead else next(source, ("", True))
+        if not line:
+            return
+        number += 1
+        if number <= header_line:
             continue
-        return encoding
-    return "latin-1"
+        if not is_whole:
+            yield Row(number, [], "line_too_long", line[:200])
+            continue
+        if "\0" in line:
+            line = line.replace("\0", "\ufffd")
+        doubt = "character_unreadable" if "\ufffd" in line else ""
+        pending.append(line)
+        try:
+            yield Row(number, next(reader), doubt=doubt)
+            continue
+        except csv.Error:
+            yield Row(number, [], "quotes_wrong", line.strip()[:200])
+        except IndexError:
+            # Further lines, until the text ends.
+            taken = [line]
+            values: list[str] = []
+            while (
+                not values and len(taken) < LINES_OF_A_RECORD and sum(map(len, taken)) < LINE_LIMIT
+            ):
+                if len(taken) > len(ahead):
+                    following = next(source, None)
+                    if following is None:
+                        break
+                    ahead.append(following)
+                following_line, following_is_whole = ahead[len(taken) - 1]
+                if not following_is_whole:
+                    break
+                taken.append(following_line.replace("\0", "\ufffd"))
+                if '"' in following_line:
+                    values = _joined(taken, delimiter)
+            if values:
+                del ahead[: len(taken) - 1]
+                yield Row(number, values, doubt=doubt)
+                number += len(taken) - 1
+            else:
+                yield Row(number, [], "quotes_wrong", line.strip()[:200])
+        reader = fresh()
+
+
+def _joined(taken: list[str], delimiter: str) -> list[str]:
+    """Return the one record that these lines make; nothing where they make none, or more."""
+    try:
+        records = list(csv.reader(taken, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return []
+    return records[0] if len(records) == 1 else []
+
+
+class SheetTable(Table):
+    """A sheet of an Excel workbook."""
+
+    def __init__(self, part: Part, sheet: str) -> None:
+        super().__init__(f"{part.name}{BETWEEN}{sheet}")
+        self._path = part.path
+        self._sheet = sheet
+        self._start: tuple[int, list[str]] | None = None
+        for line, cells in self._cells():
+            if any(cell.strip() for cell in cells):
+                while cells and not cells[-1].strip():
+                    cells.pop()
+                self.header, self.header_line = cells, line
+                break
+
+    @classmethod
+    def all_of(cls, part: Part) -> list[SheetTable]:
+        """Return the sheets that hold anything."""
+        return [
+            table
+            for name in _reading(part.name, lambda: _sheet_names(part.path))
+            if (table := cls(part, name)).header
+        ]
+
+    def lines(self) -> Iterator[Row]:
+        for line, cells in self._cells():
+            if line <= self.header_line:
+                continue
+            formulas = [cell for cell in cells if cell == FORMULA_WITHOUT_VALUE]
+            if formulas:
+                yield Row(line, [], "formula_without_value", " | ".join(cells)[:200])
+            else:
+                # A sheet does not keep the empty cells at the end of a row.
+                yield Row(line, cells + [""] * (len(self.header) - len(cells)))
+
+    def _cells(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield (line, cells as text). A formula gives the value that was computed when the file was saved."""
+        rows = _reading_rows(self._path, self._sheet, values=True)
+        if not _has_formulas(self._path):
+            for line, cells in _guarded(self.name, rows):
+                yield line, [_cell_text(cell) for cell in cells]
+            return
+        formulas = _reading_rows(self._path, self._sheet, values=False)
+        for (line, cells), (_, written) in _guarded(self.name, zip(rows, formulas, strict=True)):
+            yield (
+                line,
+                [
+                    FORMULA_WITHOUT_VALUE
+                    if cell is None and isinstance(formula, str) and formula.startswith("=")
+                    else _cell_text(cell)
+                    for cell, formula in zip(cells, written, strict=False)
+                ],
+            )
+
+
+FORMULA_WITHOUT_VALUE = "(formule sans valeur)"
+BROKEN_WORKBOOK = (
+    zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError,
+    ParseError, DefusedXmlException, InvalidFileException, OSError,
+)  # fmt: skip
+
+
+def _reading(name: str, read: Any) -> Any:
+    try:
+        return read()
+    except BROKEN_WORKBOOK:
+        raise UserError(
+            f"{name} : ce classeur est illisible (incomplet, abîmé ou protégé). "
+            "Ouvrez-le dans un tableur et enregistrez-le à nouveau en .xlsx."
+        ) from None
+
+
+def _guarded(name: str, rows: Iterable[Any]) -> Iterator[Any]:
+    iterator = iter(rows)
+    end = object()
+    while (row := _reading(name, lambda: next(iterator, end))) is not end:
+        yield row
+
+
+def _sheet_names(path: Path) -> list[str]:
+    # A file object, for the library judges a path by its suffix.
+    with path.open("rb") as file, closing(openpyxl.load_workbook(file, read_only=True)) as book:
+        return [sheet.title for sheet in book.worksheets]
+
+
+def _reading_rows(path: Path, sheet: str, *, values: bool) -> Iterator[tuple[int, list[Any]]]:
+    with (
+        path.open("rb") as file,
+        closing(openpyxl.load_workbook(file, read_only=True, data_only=values)) as book,
+    ):
+        worksheet = book[sheet]
+        # The size that the file declares may be a million empty rows, or wrong.
+        worksheet.reset_dimensions()
+        for line, cells in enumerate(
+            worksheet.iter_rows(max_col=COLUMNS, values_only=True), start=1
+        ):
+            row = list(cells)
+            while row and row[-1] is None:
+                row.pop()
+            yield line, row
+
+
+def _has_formulas(path: Path) -> bool:
+    """Tell whether any sheet holds a formula: only then must cells be read twice."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/"):
+                with archive.open(name) as file:
+                    tail = b""
+                    while block := file.read(1 << 20):
+                        if b"<f>" in tail + block or b"<f " in tail + block:
+                            return True
+                        tail = block[-3:]
+    return False
+
+
+def _cell_text(cell: Any) -> str:
+    """Print a cell as a person would: whole numbers without a point, days as 2024-01-18."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.isoformat()
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    return str(cell)
+
+
+class ParquetTable(Table):
+    """A Parquet file; its line is the row, counted as if a header came first."""
+
+    def __init__(self, part: Part) -> None:
+        super().__init__(part.name)
+        self._path = str(part.path)
+        with duckdb.connect() as connection:
+            try:
+                described = connection.execute(
+                    "describe select * from read_parquet(?)", [self._path]
+                ).fetchall()
+            except duckdb.Error:
+                raise UserError(
+                    f"{self.name} : ce fichier Parquet est incomplet ou abîmé. Téléchargez-le à nouveau."
+                ) from None
+        self.header = [name for name, *_ in described]
+        self._types = [str(type_) for _, type_, *_ in described]
+
+    def lines(self) -> Iterator[Row]:
+        texts = ", ".join(
+            f"array_to_string({_identifier(name)}, ', ')"
+            if type_.endswith("[]")
+            else f"cast({_identifier(name)} as varchar)"
+            for name, type_ in zip(self.header, self._types, strict=True)
+        )
+        with duckdb.connect() as connection:
+            result = connection.execute(f"select {texts} from read_parquet(?)", [self._path])
+            line = 1
+            while batch := self._fetch(result):
+                for values in batch:
+                    line += 1
+                    yield Row(line, [value or "" for value in values])
+
+    def _fetch(self, result: duckdb.DuckDBPyConnection) -> list[Any]:
+        try:
+            return result.fetchmany(10_000)
+        except duckdb.Error:
+            raise UserError(
+                f"{self.name} : ce fichier Parquet est incomplet ou abîmé. Téléchargez-le à nouveau."
+            ) from None
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+class RecordTable(Table):
+    """A list of flat objects, in JSON or in XML, each with the line where it begins."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document.name)
+        self._document = document
+        names: dict[str, None] = {}
+        for record in document.records():
+            if isinstance(record.value, dict):
+                names.update(dict.fromkeys(record.value))
+        self.header = list(names)
+
+    def lines(self) -> Iterator[Row]:
+        for record in self._document.records():
+            if isinstance(record.value, dict):
+                yield Row(record.line, [_member_text(record.value.get(n)) for n in self.header])
+            else:
+                yield Row(record.line, [], "record_unreadable", str(record.value)[:200])
+
+
+def _member_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_member_text, value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

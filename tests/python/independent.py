@@ -511,7 +511,7 @@ CANNOT_DO_WITHOUT = {
     "supplier_lists": ("identifiant", "liste"),
     "supplier_revenues": ("siren", "exercice", "chiffre_affaires_ht"),
     "insertion_hours": ("acheteur_id", "periode"),
-    "food_purchases": ("date", "prix_ht"),
+    "food_purchases": ("siret", "description", "date", "prix_ht", "famille_produits"),
     "equipment_purchases": ("date", "quantite"),
     "sourcing": ("consultation_id", "siret"),
     "supplier_reviews": ("acheteur_id", "siret", "date"),

@@ -69,7 +69,7 @@ def test_what_cannot_be_read_is_listed_with_its_place(mixed: Build) -> None:
         "select source_file, source_line, rejected_column, rejected_value, rejection_reason "
         "from quality.rejected_rows order by all"
     ) == [
-        ("decp_2022.json", 6, "acheteur_id", "inconnu", "buyer_unreadable"),
+        ("decp_2022.json", 28, "acheteur_id", "inconnu", "buyer_unreadable"),
         ("decp_2022.json", 7, "dateNotification", "2024-02-30", "date_unreadable"),
     ]
     assert mixed.query(
@@ -136,7 +136,7 @@ def test_amounts_are_never_binary(tmp_path: Path) -> None:
     ingest(tmp_path / "in", tmp_path / "out")
     with duckdb.connect() as connection:
         amounts = connection.execute(
-            f"select montant from '{tmp_path}/out/contracts.parquet' limit 2"
+            f"select montant from '{tmp_path}/out/contracts/*.parquet' limit 2"
         ).fetchall()
     assert amounts == [("210000.10",), ("210000.10",)]
 
@@ -147,7 +147,7 @@ def test_files_that_are_no_exports_are_left_aside_aloud(tmp_path: Path) -> None:
     (tmp_path / "autre.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     (tmp_path / "autre.json").write_text('{"a": 1}', encoding="utf-8")
     reports = ingest(tmp_path, tmp_path / "out")
-    assert {report.path.name for report in reports if report.export is None} == {
+    assert {report.name for report in reports if report.export is None} == {
         "notes.txt",
         "autre.csv",
         "autre.json",
@@ -205,7 +205,7 @@ def test_several_files_feed_one_export_whatever_their_dialect(tmp_path: Path) ->
     (tmp_path / "sourcing-2026.tsv").write_text(
         "siret\tconsultation_id\tdate_sourcing\n3\tC3\t\n\n", encoding="utf-8"
     )
-    reports = {report.path.name: report for report in ingest(tmp_path, tmp_path / "out")}
+    reports = {report.name: report for report in ingest(tmp_path, tmp_path / "out")}
     assert {
         name: report.n_rows for name, report in reports.items() if report.export == "sourcing"
     } == {
@@ -217,7 +217,7 @@ def test_several_files_feed_one_export_whatever_their_dialect(tmp_path: Path) ->
     with duckdb.connect() as connection:
         rows = connection.execute(
             f"select consultation_id, siret, date_sourcing, source_file, source_line "
-            f"from '{tmp_path}/out/sourcing.parquet' order by siret"
+            f"from '{tmp_path}/out/sourcing/*.parquet' order by siret"
         ).fetchall()
     assert rows == [
         ("C1", "1", "2024-01-02", "sourcing_2024.csv", 2),
@@ -234,7 +234,7 @@ def test_a_text_in_brackets_is_no_list(tmp_path: Path) -> None:
     )
     ingest(tmp_path, tmp_path / "it's out")
     with duckdb.connect() as connection:
-        rows = connection.read_parquet(str(tmp_path / "it's out" / "contracts.parquet"))
+        rows = connection.read_parquet(str(tmp_path / "it's out" / "contracts" / "*.parquet"))
         assert rows.project("objet, techniques").fetchall() == [
             ("[Lot 1, urgent]", "Concours, Accord-cadre")
         ]

@@ -2,7 +2,7 @@
 select
     -- ids
     concat_ws('#', source_file, cast(source_line as varchar(20))) as purchase_key,
-    canteen_siret,
+    canteen_id,
 
     -- texts
     label,

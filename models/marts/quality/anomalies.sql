@@ -1,4 +1,34 @@
 -- Accepted, but suspect: the row counts as the rules say, and stands here too.
+{% set sirets = {
+    'contracts': ['buyer_siret', 'holder_id'],
+    'bids': ['bidder_siret'],
+    'invoices': ['supplier_siret'],
+    'suppliers': ['supplier_siret'],
+    'insertion_hours': ['holder_siret'],
+    'food_purchases': ['canteen_id'],
+} %}
+{# What is a SIREN by right, or no French company, is left alone. #}
+{% set conditions = {
+    'buyer_siret': 'length(buyer_siret) <> 9',
+    'holder_id': "holder_id_type = 'SIRET' and length(holder_id) <> 9",
+    'canteen_id': 'length(canteen_id) > 7',
+} %}
+{% set flags = {
+    'marcheInnovant': 'is_innovative',
+    'attributionAvance': 'has_advance',
+    'sousTraitanceDeclaree': 'has_subcontracting',
+    'marche_strategique': 'is_strategic',
+    'famille_strategique': 'is_strategic_family',
+    'suppression_pe_plastiques': 'rules_out_disruptors_or_plastics',
+    'materiaux_biosources': 'has_bio_based_materials',
+    'reemploi': 'has_reused_products',
+    'label_energie': 'has_energy_label',
+    'transport_sobre': 'has_low_impact_transport',
+    'marche_innovation_r2122_9_1': 'is_innovation_contract',
+    'partenariat_innovation': 'is_innovation_partnership',
+    'negocie': 'is_negotiated',
+    'filiere_btp': 'is_construction_sector',
+} %}
 with
 
 records as (
@@ -9,50 +39,177 @@ records as (
 
 contracts as (
 
+    select * from {{ ref('fct_contracts') }}
+
+),
+
+natures as (
+
     select
         contract_id,
-        nature,
-        nature_meaning,
-        notified_on
+        nature_meaning
     from {{ ref('int_contracts') }}
+
+),
+
+doubts as (
+    {% for export in staged_exports() %}
+    select
+        source_doubt as anomaly,
+        '{{ export }}' as export,
+        source_file,
+        source_line,
+        count(*) as n_rows
+    from {{ ref('base_' ~ export) }}
+    where source_doubt is not null and rejection_reason is null
+    group by source_doubt, source_file, source_line
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+-- One row per SIRET and file, at the first line that has it: a supplier has thousands of invoices.
+sirets as (
+    {% for export, columns in sirets.items() %}
+    {%- set last = loop.last %}
+    {%- for column in columns %}
+    select
+        '{{ export }}' as export,
+        {{ column }} as siret,
+        source_file,
+        min(source_line) as source_line,
+        count(*) as n_rows
+    from {{ ref('base_' ~ export) }}
+    where rejection_reason is null and {{ conditions.get(column, column ~ ' is not null') }}
+    group by {{ column }}, source_file
+    {%- if not (last and loop.last) %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+    {%- endfor %}
+
+),
+
+unknown_numbers as (
+
+    select
+        'invoice_of_unknown_contract' as anomaly,
+        'invoices' as export,
+        invoices.source_file,
+        min(invoices.source_line) as source_line,
+        count(*) as n_rows,
+        invoices.order_number as value
+    from {{ ref('stg_invoices') }} as invoices
+    inner join {{ ref('int_perimeter') }} as perimeter
+        on invoices.buyer_siren = perimeter.buyer_siren
+    left join {{ ref('int_contract_numbers') }} as numbers
+        on
+            invoices.buyer_siren = numbers.buyer_siren
+            and invoices.order_number = numbers.order_number
+    where invoices.order_number is not null and numbers.contract_id is null
+    group by invoices.source_file, invoices.order_number
+
+),
+
+spending as (
+
+    select
+        contract_id,
+        sum(amount_excl_tax) as amount,
+        count(*) as n_rows
+    from {{ ref('fct_invoices') }}
+    where contract_id is not null
+    group by contract_id
+
+),
+
+flags as (
+    {% for field, column in flags.items() %}
+    select
+        '{{ field }}' as field,
+        year,
+        sum(case when {{ column }} then 1 else 0 end) as n_true,
+        count(*) as n_contracts
+    from contracts
+    where is_in_population
+    group by year
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 
 ),
 
 found as (
 
     select
+        anomaly,
+        export,
+        cast(null as varchar(80)) as contract_id,
+        source_file,
+        source_line,
+        n_rows,
+        cast(null as varchar(200)) as value
+    from doubts
+    union all
+    select
+        case
+            when {{ matches('siret', '[0-9]{14}') }} then 'siret_check_failed'
+            else 'siret_malformed'
+        end as anomaly,
+        export,
+        cast(null as varchar(80)) as contract_id,
+        source_file,
+        source_line,
+        n_rows,
+        siret as value
+    from sirets
+    where
+        case when {{ matches('siret', '[0-9]{14}') }} then not {{ passes_siret_check('siret') }} else true end
+    union all
+    select
         'amount_implausible' as anomaly,
+        'contracts' as export,
         contract_id,
         source_file,
         source_line,
+        1 as n_rows,
         cast(amount_declared as varchar(40)) as value
     from records
     where amount_declared is not null and amount is null
     union all
     select
         'nature_missing' as anomaly,
+        'contracts' as export,
         contract_id,
         source_file,
         source_line,
+        1 as n_rows,
         nature as value
     from records
     where nature is null
     union all
     select
         'nature_unknown' as anomaly,
+        'contracts' as export,
         records.contract_id,
         records.source_file,
         records.source_line,
+        1 as n_rows,
         records.nature as value
     from records
-    inner join contracts on records.contract_id = contracts.contract_id
-    where contracts.nature is not null and contracts.nature_meaning is null
+    inner join natures on records.contract_id = natures.contract_id
+    where records.nature is not null and natures.nature_meaning is null
     union all
     select
         'year_out_of_range' as anomaly,
+        'contracts' as export,
         contract_id,
         source_file,
         source_line,
+        1 as n_rows,
         cast(notified_on as varchar(10)) as value
     from records
     where
@@ -60,19 +217,35 @@ found as (
         or year(notified_on) > {{ var('plan_last_year') }}
     union all
     select
+        'published_before_notified' as anomaly,
+        'contracts' as export,
+        contract_id,
+        source_file,
+        source_line,
+        1 as n_rows,
+        concat_ws(' < ', cast(published_on as varchar(10)), cast(notified_on as varchar(10)))
+            as value
+    from records
+    where published_on < notified_on
+    union all
+    select
         'modification_unattached' as anomaly,
+        'contracts' as export,
         cast(null as varchar(80)) as contract_id,
         source_file,
         source_line,
+        1 as n_rows,
         written_number as value
     from {{ ref('int_contract_modifications') }}
     where contract_id is null
     union all
     select
         'details_unattached' as anomaly,
+        'contract_details' as export,
         cast(null as varchar(80)) as contract_id,
         details.source_file,
         details.source_line,
+        1 as n_rows,
         details.order_number as value
     from {{ ref('stg_contract_details') }} as details
     left join {{ ref('int_contract_numbers') }} as numbers
@@ -80,14 +253,53 @@ found as (
             details.buyer_siren = numbers.buyer_siren
             and details.order_number = numbers.order_number
     where numbers.contract_id is null
+    union all
+    select
+        anomaly,
+        export,
+        cast(null as varchar(80)) as contract_id,
+        source_file,
+        source_line,
+        n_rows,
+        value
+    from unknown_numbers
+    union all
+    select
+        'spend_above_ceiling' as anomaly,
+        'invoices' as export,
+        contracts.contract_id,
+        cast(null as varchar(400)) as source_file,
+        cast(null as bigint) as source_line,
+        spending.n_rows,
+        concat_ws(
+            ' > ',
+            cast(spending.amount as varchar(40)),
+            cast(contracts.amount_current_excl_tax as varchar(40))
+        ) as value
+    from spending
+    inner join contracts on spending.contract_id = contracts.contract_id
+    where spending.amount > contracts.amount_current_excl_tax
+    union all
+    select
+        'flag_mostly_true' as anomaly,
+        'contracts' as export,
+        cast(null as varchar(80)) as contract_id,
+        cast(null as varchar(400)) as source_file,
+        cast(null as bigint) as source_line,
+        n_true as n_rows,
+        concat_ws(' ', field, cast(year as varchar(4))) as value
+    from flags
+    where n_true * 2 > n_contracts
 
 )
 
 select
     found.anomaly,
+    found.export,
     found.contract_id,
     found.source_file,
     found.source_line,
+    cast(found.n_rows as integer) as n_rows,
     found.value,
     reasons.name_fr as reason_fr,
     reasons.action_fr

@@ -1,3 +1,4 @@
+-- Of a row about a person that cannot be read at all, no excerpt is shown.
 with
 
 rejected as (
@@ -7,7 +8,11 @@ rejected as (
         source_file,
         source_line,
         rejected_column,
+        {% if export == 'insertion_hours' -%}
+        case when source_problem is null then rejected_value end as rejected_value,
+        {%- else -%}
         rejected_value,
+        {%- endif %}
         rejection_reason
     from {{ ref('base_' ~ export) }}
     where rejection_reason is not null

@@ -12,6 +12,9 @@ parsed as (
         -- ids
         source_file,
         cast(source_line as bigint) as source_line,
+        source_problem,
+        source_excerpt,
+        source_doubt,
         {{ siren_of('acheteur_id') }} as buyer_siren,
         {{ order_number(written_number(clean_text('id'))) }} as order_number,
         {{ clean_text('consultation_id') }} as consultation_id,

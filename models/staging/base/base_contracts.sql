@@ -12,6 +12,9 @@ parsed as (
         -- ids
         source_file,
         cast(source_line as bigint) as source_line,
+        source_problem,
+        source_excerpt,
+        source_doubt,
         cast(source_record as varchar(40)) as source_record,
         {{ clean_identifier('acheteur_id') }} as buyer_siret,
         {{ siren_of('acheteur_id') }} as buyer_siren,

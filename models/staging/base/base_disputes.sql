@@ -11,6 +11,9 @@ parsed as (
     select
         source_file,
         cast(source_line as bigint) as source_line,
+        source_problem,
+        source_excerpt,
+        source_doubt,
 
         {{ clean_text('litige_id') }} as dispute_id,
         {{ siren_of('acheteur_id') }} as buyer_siren,

@@ -11,6 +11,9 @@ parsed as (
     select
         source_file,
         cast(source_line as bigint) as source_line,
+        source_problem,
+        source_excerpt,
+        source_doubt,
 
         {{ clean_text('evenement_id') }} as event_id,
         {{ clean_text('referent_id') }} as referent_id,

@@ -11,6 +11,9 @@ parsed as (
     select
         source_file,
         cast(source_line as bigint) as source_line,
+        source_problem,
+        source_excerpt,
+        source_doubt,
 
         {{ clean_text('consultation_id') }} as consultation_id,
         {{ siren_of('siret') }} as company_siren,

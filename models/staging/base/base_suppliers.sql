@@ -12,6 +12,9 @@ parsed as (
         -- ids
         source_file,
         cast(source_line as bigint) as source_line,
+        source_problem,
+        source_excerpt,
+        source_doubt,
         {{ clean_identifier('siret') }} as supplier_siret,
         {{ siren_of('siret') }} as supplier_siren,
 

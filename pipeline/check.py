@@ -1,0 +1,244 @@
+"""Read a folder and judge it, without building the warehouse.
+
+``python -m pipeline.check --exports folder`` prints a table and writes ``build/quality-report.html`` and ``.json``.
+The same staging models as in a build accept and reject.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+
+from pipeline.build import alone
+from pipeline.contract import PROJECT, export_columns
+from pipeline.dbt import run_dbt
+from pipeline.errors import UserError
+from pipeline.ingest import FileReport, examine
+
+EXPORTS = Path("build/check/exports")
+WORK = Path("build/check/warehouse.duckdb")
+REPORT = Path("build/quality-report.html")
+FIRST = 5
+
+
+@dataclass
+class Judgement:
+    """What is said of a file.
+
+    Attributes
+    ----------
+    name, export, kind: as in FileReport.
+    usable: whether a build could use it (or does well to leave it aside).
+    error: why it cannot be used.
+    read, accepted, rejected: rows.
+    columns: ``12/12`` understood; empty where the file has none.
+    remarks: what else to say.
+    problems: the first rejected rows (line, column, value, reason, action), and how many there are of each reason.
+    anomalies: what is suspect (reason, action, how many, first line).
+    """
+
+    name: str
+    export: str | None
+    kind: str
+    usable: bool = True
+    error: str | None = None
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    columns: str = ""
+    remarks: list[str] = field(default_factory=list)
+    reasons: dict[str, int] = field(default_factory=dict)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    anomalies: list[dict[str, Any]] = field(default_factory=list)
+
+
+def check(exports: Path) -> list[Judgement]:
+    """Return a judgement per file of the folder.
+
+    Raises UserError where the folder is missing or nothing in it can be read.
+    """
+    reports = examine(exports, EXPORTS)
+    judged = [_judgement(report) for report in reports]
+    if any(report.export not in (None, "buyers") for report in reports):
+        select = ("+rejected_rows", "+export_coverage", "+anomalies")
+        run_dbt(WORK, {}, exports=EXPORTS, select=select, without_tests=True)
+        with duckdb.connect(str(WORK), read_only=True) as connection:
+            for item in judged:
+                if item.export not in (None, "buyers"):
+                    _complete(item, connection)
+    return judged
+
+
+def _judgement(report: FileReport) -> Judgement:
+    return Judgement(
+        report.name, report.export, report.kind, usable=report.error is None, error=report.error,
+        read=report.n_rows, accepted=report.n_rows,
+        columns=f"{report.understood}/{report.expected}" if report.expected else "",
+        remarks=report.remarks(),
+    )  # fmt: skip
+
+
+def _complete(item: Judgement, connection: duckdb.DuckDBPyConnection) -> None:
+    schema = "restricted" if item.export == "insertion_hours" else "staging"
+    counted = connection.execute(
+        f"select count(*), count(rejection_reason) from {schema}.base_{item.export} where source_file = ?",
+        [item.name],
+    ).fetchone()
+    assert counted is not None
+    if counted[0] != item.read:
+        raise UserError(
+            f"{item.name} : {item.read} lignes lues, {counted[0]} retrouvées. C'est un défaut du logiciel."
+        )
+    item.rejected = counted[1]
+    item.accepted = item.read - item.rejected
+    item.reasons = dict(
+        connection.execute(
+            "select reason_fr, count(*) from quality.rejected_rows where export = ? and source_file = ? "
+            "group by reason_fr order by count(*) desc, reason_fr",
+            [item.export, item.name],
+        ).fetchall()
+    )
+    item.problems = _rows(
+        connection,
+        "select source_line as line, rejected_column as column, rejected_value as value, reason_fr as reason, "
+        "action_fr as action from quality.rejected_rows where export = ? and source_file = ? order by all "
+        f"limit {FIRST}",
+        item,
+    )
+    item.anomalies = _rows(
+        connection,
+        "select reason_fr as reason, action_fr as action, sum(n_rows) as n_rows, min(source_line) as line, "
+        "min_by(value, source_line) as value from quality.anomalies where export = ? and source_file = ? "
+        "group by reason_fr, action_fr order by all",
+        item,
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, item: Judgement) -> list[dict[str, Any]]:
+    result = connection.execute(sql, [item.export, item.name])
+    names = [name for name, *_ in result.description or []]
+    return [
+        {
+            name: int(value) if name == "n_rows" else value
+            for name, value in zip(names, row, strict=True)
+        }
+        for row in result.fetchall()
+    ]
+
+
+def absent(judged: list[Judgement]) -> list[str]:
+    """Return the exports that no file feeds."""
+    given = {item.export for item in judged}
+    return [name for name in export_columns() if name not in given]
+
+
+def is_usable(judged: list[Judgement]) -> bool:
+    """Tell whether a build could start from these files."""
+    return all(item.usable for item in judged) and "contracts" not in absent(judged)
+
+
+def as_text(judged: list[Judgement]) -> str:
+    """Return the table for a terminal."""
+    header = ("fichier", "export", "lues", "acceptées", "écartées", "colonnes")
+    cells = [
+        (
+            item.name, item.export or ("inutilisable" if item.error else "laissé de côté"),
+            str(item.read), str(item.accepted), str(item.rejected), item.columns,
+        )
+        for item in judged
+    ]  # fmt: skip
+    widths = [max(len(row[n]) for row in [header, *cells]) for n in range(len(header))]
+    out = []
+    for number, row in enumerate([header, *cells]):
+        texts = [
+            text.rjust(width) if 2 <= n <= 4 else text.ljust(width)
+            for n, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        out.append("  ".join(texts).rstrip())
+        if number == 0:
+            out.append("  ".join("-" * width for width in widths))
+            continue
+        item = judged[number - 1]
+        if item.error:
+            out.append(f"    ✗ {item.error}")
+        elif item.export is None:
+            out.append(f"    {item.kind}")
+        out += [f"    {remark}" for remark in item.remarks]
+        out += [f"    {n} lignes écartées : {reason}" for reason, n in item.reasons.items()]
+        out += [
+            f"    ligne {problem['line']}"
+            + (f", colonne {problem['column']}" if problem["column"] else "")
+            + (f" : « {problem['value'][:60]} »" if problem["value"] else " : vide")
+            + f" → {problem['action']}"
+            for problem in item.problems
+        ]
+        out += [
+            f"    à vérifier : {anomaly['reason']} ({anomaly['n_rows']} lignes, la première ligne {anomaly['line']}"
+            + (f", « {anomaly['value']} »)" if anomaly["value"] else ")")
+            for anomaly in item.anomalies
+        ]
+    missing = absent(judged)
+    if missing:
+        out.append(f"Exports absents : {', '.join(missing)}")
+    return "\n".join(out)
+
+
+def write(judged: list[Judgement], folder: str, html: Path) -> None:
+    """Write the report as HTML, and as JSON beside it."""
+    content = {
+        "folder": folder,
+        "made_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "is_usable": is_usable(judged),
+        "absent_exports": absent(judged),
+        "files": [asdict(item) for item in judged],
+    }
+    html.parent.mkdir(parents=True, exist_ok=True)
+    html.with_suffix(".json").write_text(
+        json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True
+    )
+    html.write_text(
+        environment.get_template("quality_report.html").render(content), encoding="utf-8"
+    )
+
+
+def main() -> int:
+    """Read the command line, check, and return the exit status: 1 where a build could not start."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.check", description=__doc__)
+    parser.add_argument("--exports", type=Path, required=True, help="folder of the user's exports")
+    arguments = parser.parse_args()
+    exports = arguments.exports.resolve()
+    os.chdir(PROJECT)
+    try:
+        with alone(WORK.parent):
+            judged = check(exports)
+            write(judged, arguments.exports.name, REPORT)
+    except UserError as error:
+        print(f"Erreur : {error}", file=sys.stderr)
+        return 1
+    print(as_text(judged))
+    print(f"Rapport : {REPORT} et {REPORT.with_suffix('.json')}")
+    if not is_usable(judged):
+        reason = (
+            "des fichiers sont inutilisables"
+            if not all(i.usable for i in judged)
+            else "les marchés manquent"
+        )
+        print(f"Erreur : {reason} ; make build s'arrêterait.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""dbt, run in this process."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import UserError
+from pipeline.progress import progress_bar
+
+
+def run_dbt(
+    work: Path,
+    variables: dict[str, str],
+    *,
+    exports: Path | None = None,
+    select: tuple[str, ...] = (),
+    without_tests: bool = False,
+) -> None:
+    """Run ``dbt build`` with a progress bar.
+
+    Parameters
+    ----------
+    work: the file to build; what was there is removed.
+    variables: as dbt takes them.
+    exports: folder that pipeline.ingest wrote; None builds from the seeds.
+    select: nodes to build; all where there are none.
+    without_tests: build the tables alone.
+
+    Raises
+    ------
+    UserError: a model or an error-level test failed; it names the first ones.
+    """
+    # Late: these imports take seconds.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.cli.main import dbtRunner
+    from dbt_common.events.base_types import EventMsg
+
+    # A fresh file: nothing of an earlier build, or of other exports, stays behind.
+    work.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in (work, work.with_name(work.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    os.environ["SPASER_WAREHOUSE"] = str(work)
+    if exports is not None:
+        variables = variables | {"exports": "files", "exports_folder": str(exports)}
+    arguments = [
+        "--log-level", "none", "--log-level-file", "info", "build", "--project-dir", ".", "--profiles-dir", ".",
+        "--target-path", "build/dbt", "--log-path", "build/logs", "--vars", str(variables),
+    ]  # fmt: skip
+    if select:
+        arguments += ["--select", *select]
+    if exports is not None:
+        # The seeds are not read, and unit tests check the code, not the data.
+        arguments += ["--exclude", "path:seeds/raw"]
+        arguments += ["--exclude-resource-type", "unit_test"]
+    if without_tests:
+        arguments += ["--exclude-resource-type", "test"]
+
+    with progress_bar("dbt", " étapes") as bar:
+
+        def progress(event: EventMsg) -> None:
+            if event.info.name == "NodeFinished":
+                bar.update()
+            elif event.info.name == "ConcurrencyLine":
+                bar.total = _number_of_nodes(event)
+
+        result = dbtRunner(callbacks=[progress]).invoke(arguments)
+    # dbt would hold the working file until this process ends.
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if result.success:
+        return
+    if result.exception is not None:
+        raise UserError(f"dbt s'est arrêté : {result.exception}")
+    assert isinstance(result.result, RunExecutionResult)
+    failed = [item for item in result.result.results if item.status in ("error", "fail")]
+    details = "\n".join(
+        f"  {item.node.name} : {' '.join((item.message or '').split())[:300]}"
+        for item in failed[:10]
+    )
+    raise UserError(
+        f"{len(failed)} étapes ont échoué ; rien n'a été publié.\n{details}\n"
+        "Le journal complet est dans build/logs/dbt.log."
+    )
+
+
+def _number_of_nodes(event: Any) -> int | None:
+    return int(event.data.node_count) or None

@@ -1,0 +1,54 @@
+"""The other import formats of ma-cantine: canteens by number, and everything in one column ``caracteristiques``.
+
+Source of the formats: the import schemas that ma-cantine publishes (achats_id, achats_siret_old).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.ingest.tables import Row, Table
+
+ORIGINS = ("EUROPE", "FRANCE")
+OLD = "caracteristiques"
+OLD_LACKS = ("categories_egalim", "origine", "est_circuit_court", "est_local")
+
+
+def expected_columns(table: Table, columns: Sequence[str]) -> list[str]:
+    """Return the columns that the file must have, in whichever of the formats it is."""
+    expected = list(columns)
+    if table.missing(["siret"]) and not table.missing(["cantine_id"]):
+        expected[expected.index("siret")] = "cantine_id"
+    if len(table.missing(OLD_LACKS)) == len(OLD_LACKS) and not table.missing([OLD]):
+        position = expected.index(OLD_LACKS[0])
+        expected = [column for column in expected if column not in OLD_LACKS]
+        expected.insert(position, OLD)
+    return expected
+
+
+def food_rows(table: Table, columns: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of a file of ma-cantine in the shape of the export."""
+    expected = expected_columns(table, columns)
+    if expected == list(columns):
+        yield from table.rows(columns)
+        return
+    for row in table.rows(expected):
+        if row.problem:
+            yield row._replace(values=[""] * len(columns))
+            continue
+        found = dict(zip(expected, row.values, strict=True))
+        if "cantine_id" in found:
+            found["siret"] = found["cantine_id"]
+        if OLD in found:
+            marks = [mark.strip().upper() for mark in found[OLD].split(",") if mark.strip()]
+            # Only the first origin has a place; two would be a contradiction, which the categories then show.
+            origins = [mark for mark in marks if mark in ORIGINS]
+            found |= {
+                "categories_egalim": ",".join(
+                    mark for mark in marks if mark not in ("LOCAL", "CIRCUIT_COURT", *origins[:1])
+                ),
+                "origine": origins[0] if origins else "",
+                "est_circuit_court": "x" if "CIRCUIT_COURT" in marks else "",
+                "est_local": "x" if "LOCAL" in marks else "",
+            }
+        yield row._replace(values=[found.get(column, "") for column in columns])
