@@ -22,6 +22,7 @@ from pipeline.summary import summary
 
 WORK = Path("build/warehouse.duckdb")
 EXPORTS = Path("build/exports")
+SEED_ROWS = 100_000
 
 
 @contextmanager
@@ -44,11 +45,24 @@ def build(exports: Path | None, variables: dict[str, str]) -> None:
         print(f"Lecture de {exports}…", flush=True)
         for report in ingest(exports, EXPORTS):
             print(report, flush=True)
+    else:
+        _refuse_large_seeds()
     print("Calcul et contrôles (dbt)…", flush=True)
     run_dbt(WORK, variables, exports=EXPORTS if exports else None)
     publish(WORK, PUBLISHED)
     print(summary(PUBLISHED))
     print(f"Entrepôt publié : {PUBLISHED}")
+
+
+def _refuse_large_seeds() -> None:
+    """Raise UserError where a seed is larger than dbt loads in reasonable time and memory."""
+    for path in sorted(Path("seeds/raw").glob("*.csv")):
+        n_lines = path.read_bytes().count(b"\n")
+        if n_lines > SEED_ROWS:
+            raise UserError(
+                f"{path} : {n_lines} lignes ; au-delà de {SEED_ROWS}, un export n'est pas un seed. "
+                "Mettez vos fichiers dans un dossier : make build EXPORTS=dossier"
+            )
 
 
 def main() -> int:

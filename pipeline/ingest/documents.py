@@ -20,6 +20,7 @@ from pipeline.ingest.text import BLOCK, open_text, scan
 # Thousands of times a published contract: what is larger is no record.
 RECORD_LIMIT = 32 * BLOCK
 SPACE = re.compile(r"\s*")
+EMPTY_DECP = re.compile(r'\s*(\{\s*"marches"\s*:|(<\?[^>]*\?>\s*)?<(\w+:)?marches\b)')
 # Written as they are: no amount becomes a binary float.
 DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 
@@ -58,7 +59,7 @@ class Document:
     def is_empty_decp(self) -> bool:
         """Tell whether the document is DECP without any contract."""
         with open_text(self.part.path, scan(self.part.path)) as file:
-            return re.search(r'"marches"|<(\w+:)?marches\b', file.read(BLOCK)) is not None
+            return EMPTY_DECP.match(file.read(BLOCK)) is not None
 
 
 class Record(NamedTuple):
@@ -160,9 +161,10 @@ class _Json:
             try:
                 value, end = DECODER.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
-                if not self._more():
+                if self._ended:
                     self._move(error.pos)
                     self._fail()
+                self._more()
                 continue
             # A number may go on in what has not been read yet.
             if end == len(self._text) and self._more():

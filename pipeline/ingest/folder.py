@@ -250,12 +250,8 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
     report.understood = report.expected = len(expected)
     estimate = table.estimated_rows()
     n_rows = None
-    if (
-        isinstance(table, CsvTable)
-        and table.scan.is_plain
-        and export not in ("buyers", "food_purchases")
-    ):
-        n_rows = writer.copy_plain(export, table, estimate)
+    if isinstance(table, CsvTable) and export not in ("buyers", "food_purchases"):
+        n_rows = writer.copy_regular(export, table, estimate)
     if n_rows is None:
         rows = food_rows(table, columns) if export == "food_purchases" else table.rows(columns)
         with writer.part(export, table.name, estimate) as out:

@@ -6,6 +6,7 @@ import csv
 import datetime
 import difflib
 import html
+import itertools
 import unicodedata
 import zipfile
 from abc import ABC, abstractmethod
@@ -23,7 +24,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pipeline.errors import UserError
 from pipeline.ingest.archives import BETWEEN, Part
 from pipeline.ingest.documents import Document
-from pipeline.ingest.text import BLOCK, LINE_LIMIT, Scan, lines, open_text, scan
+from pipeline.ingest.text import BLOCK, LINE_LIMIT, SEPARATORS, Scan, lines, open_text, scan
 
 csv.field_size_limit(LINE_LIMIT)
 
@@ -110,7 +111,7 @@ class Table(ABC):
         if not missing:
             return
         place = f"{self.name}, ligne {self.header_line}"
-        if len(self.header) == 1 and any(sign in self.header[0] for sign in ",;\t|"):
+        if len(self.header) == 1 and any(sign in self.header[0] for sign in SEPARATORS):
             raise UserError(
                 f"{place} : toute la ligne tient dans une seule cellule, entre guillemets. "
                 "Exportez le fichier à nouveau."
@@ -150,7 +151,8 @@ class Table(ABC):
     def rows(self, columns: Sequence[str]) -> Iterator[Row]:
         """Yield the rows with the values of the named columns alone; an absent column is empty."""
         wanted = self.places(columns)
-        width = len(self.header)
+        width = longest = len(self.header)
+        has_rows = False
         for row in self.lines():
             values = row.values
             if row.problem:
@@ -159,7 +161,11 @@ class Table(ABC):
             if not any(map(str.strip, values)):
                 self.n_blank += 1
                 continue
-            if len(values) > width and any(value.strip() for value in values[width:]):
+            if not has_rows and not any(map(str.strip, values[width:])):
+                # Some tools end every row, but not the header, with separators.
+                longest = max(width, len(values))
+            has_rows = True
+            if len(values) > longest:
                 yield Row(
                     row.line, [""] * len(columns), "values_too_many", " | ".join(values)[:200]
                 )
@@ -212,7 +218,7 @@ def _header(name: str, path: Path, found: Scan) -> tuple[str, list[str], int]:
                     f"{name}, ligne {number} : une ligne de plus d'un million de caractères. "
                     "Ce n'est pas un tableau : exportez-le à nouveau."
                 )
-            candidates = {sign: _cells(text, sign) for sign in ",;\t|"}
+            candidates = {sign: _cells(text, sign) for sign in SEPARATORS}
             delimiter = max(candidates, key=lambda sign: len(candidates[sign]))
             header = candidates[delimiter]
             if len(header) > COLUMNS:
@@ -350,7 +356,7 @@ class SheetTable(Table):
                     FORMULA_WITHOUT_VALUE
                     if cell is None and isinstance(formula, str) and formula.startswith("=")
                     else _cell_text(cell)
-                    for cell, formula in zip(cells, written, strict=False)
+                    for cell, formula in itertools.zip_longest(cells, written)
                 ],
             )
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLES = PROJECT.parent / "shared" / "samples"
@@ -104,3 +105,8 @@ def samples() -> Path:
     if not SAMPLES.is_dir():
         pytest.skip("the real samples (../shared/samples) are not on this machine")
     return SAMPLES
+
+
+# The same examples each time in CI; new ones elsewhere.
+settings.register_profile("house", database=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("house")

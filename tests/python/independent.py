@@ -910,10 +910,12 @@ class Indicators:
     def purchases(self) -> None:
         for row in self.exports.rows("food_purchases"):
             on, price = day(row["date"]), number(row["prix_ht"])
-            if on is None or price is None:
-                continue
             labels = re.split(r"[ ;,]+", row["categories_egalim"].upper())
-            organic, local = "BIO" in labels, bool(yes(row["est_local"]))
+            local = bool(yes(row["est_local"]))
+            # A local product without a definition of local is refused, as ma-cantine does.
+            if on is None or price is None or (local and not known(row["definition_local"])):
+                continue
+            organic = "BIO" in labels
             self.figures["C05-1", on.year].add(price * organic, price)
             self.figures["C05-2", on.year].add(price * local, price)
             self.figures["C05-3", on.year].add(price * (organic or local), price)

@@ -70,7 +70,7 @@ def test_what_cannot_be_read_is_listed_with_its_place(mixed: Build) -> None:
         "from quality.rejected_rows order by all"
     ) == [
         ("decp_2022.json", 28, "acheteur_id", "inconnu", "buyer_unreadable"),
-        ("decp_2022.json", 7, "dateNotification", "2024-02-30", "date_unreadable"),
+        ("decp_2022.json", 29, "dateNotification", "2024-02-30", "date_unreadable"),
     ]
     assert mixed.query(
         "select n_rows, n_accepted, n_rejected from quality.export_coverage limit 1"

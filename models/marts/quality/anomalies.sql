@@ -167,7 +167,8 @@ found as (
         siret as value
     from sirets
     where
-        case when {{ matches('siret', '[0-9]{14}') }} then not {{ passes_siret_check('siret') }} else true end
+        not {{ matches('siret', '[0-9]{14}') }}
+        or not {{ passes_siret_check("lpad(siret, 14, '0')") }}
     union all
     select
         'amount_implausible' as anomaly,
