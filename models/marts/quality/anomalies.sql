@@ -167,8 +167,10 @@ found as (
         siret as value
     from sirets
     where
-        not {{ matches('siret', '[0-9]{14}') }}
-        or not {{ passes_siret_check("lpad(siret, 14, '0')") }}
+        case
+            when {{ matches('siret', '[0-9]{14}') }} then not {{ passes_siret_check('siret') }}
+            else true
+        end
     union all
     select
         'amount_implausible' as anomaly,
