@@ -15,6 +15,7 @@ build: $(VENV)/.runtime
 
 ## check: read and judge EXPORTS=folder without building; the report is build/quality-report.html
 check: $(VENV)/.runtime
+	@test -n "$(EXPORTS)" || { echo "Indiquez le dossier à lire : make check EXPORTS=dossier"; exit 2; }
 	@$(BIN)/python -m pipeline.check --exports "$(EXPORTS)"
 
 ## template: the nineteen empty exports with their headers, in build/template or EXPORTS=folder

@@ -71,12 +71,17 @@ def _members(file: Path, work: Path) -> Iterator[Part | UserError]:
                 f"{file.name} : {len(members)} fichiers dans cette archive, au-delà de {MEMBERS}. "
                 "Déposez les exports eux-mêmes."
             )
+        seen: set[str] = set()
         for number, member in enumerate(members):
             name = f"{file.name}{BETWEEN}{member.filename}"
             path = PurePosixPath(member.filename.replace("\\", "/"))
             if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
                 yield UserError(
                     f"{name} : ce nom sort du dossier. L'archive est hostile ou abîmée : retirez-la du dossier."
+                )
+            elif name in seen:
+                yield UserError(
+                    f"{name} : ce nom figure deux fois dans l'archive. Refaites l'archive."
                 )
             elif path.name.startswith(".") or path.parts[0] == "__MACOSX":
                 continue
@@ -102,7 +107,8 @@ def _members(file: Path, work: Path) -> Iterator[Part | UserError]:
                         f"{name} : abîmé dans l'archive. Refaites l'archive, ou retirez-la du dossier."
                     )
                 else:
-                    yield Part(f"{file.name}{BETWEEN}{path.name}", out)
+                    seen.add(name)
+                    yield Part(name, out)
 
 
 def _copy(stream: IO[bytes] | gzip.GzipFile, out: Path, compressed: int, name: str) -> None:

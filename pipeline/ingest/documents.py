@@ -182,7 +182,7 @@ class _Json:
                 f"{self._name}, ligne {self._line} : un enregistrement de plus de {RECORD_LIMIT >> 20} millions de "
                 "caractères, ou un fichier mal formé à partir d'ici. Téléchargez-le à nouveau, ou retirez-le."
             )
-        read = self._file.read(max(BLOCK, len(held)))
+        read = self._file.read(min(max(BLOCK, len(held)), RECORD_LIMIT + 1 - len(held)))
         self._ended = not read
         self._text, self._at = held + read, 0
         return not self._ended

@@ -22,7 +22,7 @@ from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline.errors import UserError
-from pipeline.ingest.archives import BETWEEN, Part
+from pipeline.ingest.archives import BETWEEN, RATIO, SMALL, Part
 from pipeline.ingest.documents import Document
 from pipeline.ingest.text import BLOCK, LINE_LIMIT, SEPARATORS, Scan, lines, open_text, scan
 
@@ -271,23 +271,22 @@ def _records(file: TextIO, delimiter: str, header_line: int) -> Iterator[Row]:
         except csv.Error:
             yield Row(number, [], "quotes_wrong", line.strip()[:200])
         except IndexError:
-            # Further lines, until the text ends.
+            # Further lines, up to the one where quotes pair again: a record ends there, or nowhere.
             taken = [line]
             values: list[str] = []
-            while (
-                not values and len(taken) < LINES_OF_A_RECORD and sum(map(len, taken)) < LINE_LIMIT
-            ):
+            while len(taken) < LINES_OF_A_RECORD and sum(map(len, taken)) < LINE_LIMIT:
                 if len(taken) > len(ahead):
                     following = next(source, None)
                     if following is None:
                         break
                     ahead.append(following)
-                following_line, following_is_whole = ahead[len(taken) - 1]
-                if not following_is_whole:
+                further, is_whole = ahead[len(taken) - 1]
+                if not is_whole:
                     break
-                taken.append(following_line.replace("\0", "\ufffd"))
-                if '"' in following_line:
+                taken.append(further.replace("\0", "\ufffd"))
+                if further.count('"') % 2:
                     values = _joined(taken, delimiter)
+                    break
             if values:
                 del ahead[: len(taken) - 1]
                 yield Row(number, values, doubt=doubt)
@@ -324,6 +323,7 @@ class SheetTable(Table):
     @classmethod
     def all_of(cls, part: Part) -> list[SheetTable]:
         """Return the sheets that hold anything."""
+        _refuse_bomb(part)
         return [
             table
             for name in _reading(part.name, lambda: _sheet_names(part.path))
@@ -383,6 +383,22 @@ def _guarded(name: str, rows: Iterable[Any]) -> Iterator[Any]:
     end = object()
     while (row := _reading(name, lambda: next(iterator, end))) is not end:
         yield row
+
+
+def _refuse_bomb(part: Part) -> None:
+    """Raise UserError where a workbook unpacks out of proportion: its texts are held in memory."""
+
+    def largest() -> int:
+        with zipfile.ZipFile(part.path) as archive:
+            return max(
+                (m.file_size for m in archive.infolist() if m.file_size > RATIO * m.compress_size),
+                default=0,
+            )
+
+    if _reading(part.name, largest) > SMALL:
+        raise UserError(
+            f"{part.name} : se déploie plus de {RATIO} fois ; ce n'est pas un export. Retirez-le du dossier."
+        )
 
 
 def _sheet_names(path: Path) -> list[str]:

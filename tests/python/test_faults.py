@@ -102,6 +102,8 @@ def broken_files(tmp: Path) -> list[tuple[str, str, bytes, str]]:
         locked[place : place + 2] = struct.pack("<H", 1)
     damaged = bytearray(zipped(("invoices.csv", good * 50)))
     damaged[60:64] = b"\xff\xff\xff\xff"
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        twice = zipped(("invoices.csv", good), ("invoices.csv", good))
     header = ",".join(COLUMNS["invoices"])
     return [
         ("Colonne absente", "invoices.csv", good.replace(b",montant_ht,", b",", 1), "ligne 1 : il manque la colonne « montant_ht »"),
@@ -134,6 +136,8 @@ def broken_files(tmp: Path) -> list[tuple[str, str, bytes, str]]:
         (".zip protégé par un mot de passe", "envoi.zip", bytes(locked), "protégé par un mot de passe"),
         (".zip dont un membre est abîmé", "envoi.zip", bytes(damaged), "invoices.csv : abîmé dans l'archive"),
         (".zip de 1 001 fichiers", "envoi.zip", zipped(*((f"{n}.csv", b"") for n in range(1001))), "1001 fichiers dans cette archive"),
+        (".zip où un nom figure deux fois", "envoi.zip", twice, "invoices.csv : ce nom figure deux fois"),
+        ("Classeur qui se déploie hors de proportion", "sourcing.xlsx", zipped(("xl/sharedStrings.xml", b" " * 100_000_000)), "se déploie plus de 200 fois"),
         ("Classeur tronqué", "sourcing.xlsx", sheet[:-200], "ce classeur est illisible"),
         ("Page HTML nommée .xlsx", "sourcing.xlsx", b"<html><table></table></html>", "ce classeur est illisible"),
         ("Entités dans un classeur", "sourcing.xlsx", with_dtd(sheet), "ce classeur est illisible"),
