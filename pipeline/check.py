@@ -61,21 +61,45 @@ class Judgement:
     anomalies: list[dict[str, Any]] = field(default_factory=list)
 
 
-def check(exports: Path) -> list[Judgement]:
-    """Return a judgement per file of the folder.
+@dataclass
+class Report:
+    """A judgement per file, and what is suspect about all of them together."""
+
+    files: list[Judgement]
+    anomalies: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def absent(self) -> list[str]:
+        """The exports that no file feeds."""
+        given = {item.export for item in self.files}
+        return [name for name in export_columns() if name not in given]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a build could start from these files."""
+        return all(item.usable for item in self.files) and "contracts" not in self.absent
+
+
+def check(exports: Path) -> Report:
+    """Return what there is to say of a folder.
 
     Raises UserError where the folder is missing or nothing in it can be read.
     """
     reports = examine(exports, EXPORTS)
-    judged = [_judgement(report) for report in reports]
+    out = Report([_judgement(report) for report in reports])
     if any(report.export not in (None, "buyers") for report in reports):
         select = ("+rejected_rows", "+export_coverage", "+anomalies")
         run_dbt(WORK, {}, exports=EXPORTS, select=select, without_tests=True)
         with duckdb.connect(str(WORK), read_only=True) as connection:
-            for item in judged:
+            for item in out.files:
                 if item.export not in (None, "buyers"):
                     _complete(item, connection)
-    return judged
+            out.anomalies = _rows(
+                connection,
+                "select reason_fr as reason, action_fr as action, sum(n_rows) as n_rows, count(*) as n_cases, "
+                "min(value) as value from quality.anomalies where source_file is null group by all order by all",
+            )
+    return out
 
 
 def _judgement(report: FileReport) -> Judgement:
@@ -112,42 +136,36 @@ def _complete(item: Judgement, connection: duckdb.DuckDBPyConnection) -> None:
         "select source_line as line, rejected_column as column, rejected_value as value, reason_fr as reason, "
         "action_fr as action from quality.rejected_rows where export = ? and source_file = ? order by all "
         f"limit {FIRST}",
-        item,
+        item.export,
+        item.name,
     )
     item.anomalies = _rows(
         connection,
         "select reason_fr as reason, action_fr as action, sum(n_rows) as n_rows, min(source_line) as line, "
         "min_by(value, source_line) as value from quality.anomalies where export = ? and source_file = ? "
         "group by reason_fr, action_fr order by all",
-        item,
+        item.export,
+        item.name,
     )
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, item: Judgement) -> list[dict[str, Any]]:
-    result = connection.execute(sql, [item.export, item.name])
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, *values: str | None
+) -> list[dict[str, Any]]:
+    result = connection.execute(sql, list(values))
     names = [name for name, *_ in result.description or []]
     return [
         {
-            name: int(value) if name == "n_rows" else value
+            name: int(value) if name.startswith("n_") else value
             for name, value in zip(names, row, strict=True)
         }
         for row in result.fetchall()
     ]
 
 
-def absent(judged: list[Judgement]) -> list[str]:
-    """Return the exports that no file feeds."""
-    given = {item.export for item in judged}
-    return [name for name in export_columns() if name not in given]
-
-
-def is_usable(judged: list[Judgement]) -> bool:
-    """Tell whether a build could start from these files."""
-    return all(item.usable for item in judged) and "contracts" not in absent(judged)
-
-
-def as_text(judged: list[Judgement]) -> str:
+def as_text(report: Report) -> str:
     """Return the table for a terminal."""
+    judged = report.files
     header = ("fichier", "export", "lues", "acceptées", "écartées", "colonnes")
     cells = [
         (
@@ -186,20 +204,24 @@ def as_text(judged: list[Judgement]) -> str:
             + (f", « {anomaly['value']} »)" if anomaly["value"] else ")")
             for anomaly in item.anomalies
         ]
-    missing = absent(judged)
-    if missing:
-        out.append(f"Exports absents : {', '.join(missing)}")
+    out += [
+        f"À vérifier : {anomaly['reason']} ({anomaly['n_cases']} cas, par exemple « {anomaly['value']} »)"
+        for anomaly in report.anomalies
+    ]
+    if report.absent:
+        out.append(f"Exports absents : {', '.join(report.absent)}")
     return "\n".join(out)
 
 
-def write(judged: list[Judgement], folder: str, html: Path) -> None:
+def write(report: Report, folder: str, html: Path) -> None:
     """Write the report as HTML, and as JSON beside it."""
     content = {
         "folder": folder,
         "made_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "is_usable": is_usable(judged),
-        "absent_exports": absent(judged),
-        "files": [asdict(item) for item in judged],
+        "is_usable": report.is_usable,
+        "absent_exports": report.absent,
+        "anomalies": report.anomalies,
+        "files": [asdict(item) for item in report.files],
     }
     html.parent.mkdir(parents=True, exist_ok=True)
     html.with_suffix(".json").write_text(
@@ -222,19 +244,16 @@ def main() -> int:
     os.chdir(PROJECT)
     try:
         with alone(WORK.parent):
-            judged = check(exports)
-            write(judged, arguments.exports.name, REPORT)
+            report = check(exports)
+            write(report, arguments.exports.name, REPORT)
     except UserError as error:
         print(f"Erreur : {error}", file=sys.stderr)
         return 1
-    print(as_text(judged))
+    print(as_text(report))
     print(f"Rapport : {REPORT} et {REPORT.with_suffix('.json')}")
-    if not is_usable(judged):
-        reason = (
-            "des fichiers sont inutilisables"
-            if not all(i.usable for i in judged)
-            else "les marchés manquent"
-        )
+    if not report.is_usable:
+        all_usable = all(item.usable for item in report.files)
+        reason = "les marchés manquent" if all_usable else "des fichiers sont inutilisables"
         print(f"Erreur : {reason} ; make build s'arrêterait.", file=sys.stderr)
         return 1
     return 0

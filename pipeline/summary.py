@@ -41,6 +41,7 @@ def summary(published: Path) -> str:
             [year],
         ).fetchall()
         rejected = connection.execute("select count(*) from quality.rejected_rows").fetchone()
+        suspect = connection.execute("select count(*) from quality.anomalies").fetchone()
         moved = connection.execute(
             "select indicator_id, year, field, published, recomputed from quality.frozen_figure_changes order by all"
         ).fetchall()
@@ -62,4 +63,6 @@ def summary(published: Path) -> str:
     ]
     if rejected and rejected[0]:
         lines.append(f"{rejected[0]} lignes écartées : voir la table quality.rejected_rows")
+    if suspect and suspect[0]:
+        lines.append(f"{suspect[0]} anomalies à vérifier : voir la table quality.anomalies")
     return "\n".join(lines)

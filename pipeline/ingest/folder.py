@@ -23,7 +23,7 @@ from pipeline.ingest.decp_tables import (
 from pipeline.ingest.documents import Document
 from pipeline.ingest.food import expected_columns, food_rows
 from pipeline.ingest.tables import CsvTable, ParquetTable, RecordTable, Row, SheetTable, Table
-from pipeline.ingest.writer import Writer, joined
+from pipeline.ingest.writer import Writer
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json", ".xml")
 
@@ -80,7 +80,7 @@ def ingest(folder: Path, out: Path) -> list[FileReport]:
     ----------
     folder: holds any mix of official DECP files (JSON and XML of 2019 and 2022, tabular, the flat file of the
         Ministry), exports by name (``suppliers.csv``) or by columns, and ``buyers.csv``, as they are or in .gz or .zip.
-    out: replaced whole, and only when everything was read: a folder per export.
+    out: replaced whole, a folder per export; nothing is left of it where a file cannot be used.
 
     Returns
     -------
@@ -120,6 +120,11 @@ def examine(folder: Path, out: Path) -> list[FileReport]:
         shutil.rmtree(out, ignore_errors=True)
         ready.rename(out)
     return reports
+
+
+def joined(names: Sequence[str]) -> str:
+    """Print a list of columns."""
+    return ", ".join(f"« {name.strip()} »" for name in names)
 
 
 def _refuse_nothing(folder: Path, n_files: int, reports: Sequence[FileReport]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -179,8 +179,3 @@ def _polled(connection: duckdb.DuckDBPyConnection, progress: tqdm[Any]) -> Itera
     finally:
         done.set()
         thread.join()
-
-
-def joined(names: Sequence[str]) -> str:
-    """Print a list of columns."""
-    return ", ".join(f"« {name.strip()} »" for name in names)
