@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.ingest.documents import Document
 from pipeline.ingest.documents import Record as Found
+from pipeline.ingest.tables import NO
 
 Record = dict[str, Any]
 
@@ -41,7 +42,7 @@ def is_subcontracted_untold(record: Record) -> bool:
     """Tell whether a record has acts of subcontracting while it declares that there is none."""
     declared = _text(record.get("sousTraitanceDeclaree")).lower()
     acts = _items(record.get("actesSousTraitance"), "acteSousTraitance")
-    return declared in ("false", "0", "non") and bool(acts)
+    return declared in NO and bool(acts)
 
 
 def rows_of(record: Record, is_concession: bool) -> Iterator[dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.ingest.tables import UNKNOWN, Row, Table
+from pipeline.ingest.tables import NO, UNKNOWN, Row, Table
 
 # What a table must have to be read as published contracts; its other columns may be absent, and are unknown.
 REQUIRED = ("id", "acheteur_id", "montant", "dateNotification")
@@ -65,9 +65,7 @@ def published_contracts(table: Table, columns: Sequence[str]) -> Iterator[tuple[
             continue
         row = dict(zip(wanted, map(_plain, found.values), strict=True))
         doubt = found.doubt
-        if row[SUBCONTRACT] not in UNKNOWN and row["sousTraitanceDeclaree"].lower() in (
-            "false", "0", "non",
-        ):  # fmt: skip
+        if row[SUBCONTRACT] not in UNKNOWN and row["sousTraitanceDeclaree"].lower() in NO:
             doubt = "subcontract_untold"
         for other, name in OTHER_NAMES.items():
             if row[name] in UNKNOWN:

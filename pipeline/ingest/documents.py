@@ -34,7 +34,8 @@ class Document:
 
     def __init__(self, part: Part) -> None:
         self.name = part.name
-        self.part = part
+        self._path = part.path
+        self._scan = scan(part.path)
         self._is_json = part.inner.suffix.lower() == ".json"
 
     def records(self) -> Iterator[Record]:
@@ -43,7 +44,7 @@ class Document:
         Where several begin on one line (a file without line breaks) the line is their rank, so that it stays theirs.
         """
         last = 0
-        with open_text(self.part.path, scan(self.part.path)) as file:
+        with open_text(self._path, self._scan) as file:
             read = (
                 _Json(file, self.name).records() if self._is_json else _xml_records(file, self.name)
             )
@@ -58,7 +59,7 @@ class Document:
 
     def is_empty_decp(self) -> bool:
         """Tell whether the document is DECP without any contract."""
-        with open_text(self.part.path, scan(self.part.path)) as file:
+        with open_text(self._path, self._scan) as file:
             return EMPTY_DECP.match(file.read(BLOCK)) is not None
 
 

@@ -29,6 +29,7 @@ from pipeline.ingest.text import BLOCK, LINE_LIMIT, SEPARATORS, Scan, lines, ope
 csv.field_size_limit(LINE_LIMIT)
 
 UNKNOWN = ("", "NC", "MQ", "CDL")
+NO = ("false", "0", "non")
 # A quoted text may hold line breaks, but no more than this.
 LINES_OF_A_RECORD = 200
 # No contract, and no spreadsheet, has more columns.
@@ -308,11 +309,11 @@ def _joined(taken: list[str], delimiter: str) -> list[str]:
 class SheetTable(Table):
     """A sheet of an Excel workbook."""
 
-    def __init__(self, part: Part, sheet: str) -> None:
+    def __init__(self, part: Part, sheet: str, *, has_formulas: bool) -> None:
         super().__init__(f"{part.name}{BETWEEN}{sheet}")
         self._path = part.path
         self._sheet = sheet
-        self._start: tuple[int, list[str]] | None = None
+        self._has_formulas = has_formulas
         for line, cells in self._cells():
             if any(cell.strip() for cell in cells):
                 while cells and not cells[-1].strip():
@@ -324,10 +325,10 @@ class SheetTable(Table):
     def all_of(cls, part: Part) -> list[SheetTable]:
         """Return the sheets that hold anything."""
         _refuse_bomb(part)
+        names = _reading(part.name, lambda: _sheet_names(part.path))
+        has_formulas = _has_formulas(part.path)
         return [
-            table
-            for name in _reading(part.name, lambda: _sheet_names(part.path))
-            if (table := cls(part, name)).header
+            table for name in names if (table := cls(part, name, has_formulas=has_formulas)).header
         ]
 
     def lines(self) -> Iterator[Row]:
@@ -344,7 +345,7 @@ class SheetTable(Table):
     def _cells(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (line, cells as text). A formula gives the value that was computed when the file was saved."""
         rows = _reading_rows(self._path, self._sheet, values=True)
-        if not _has_formulas(self._path):
+        if not self._has_formulas:
             for line, cells in _guarded(self.name, rows):
                 yield line, [_cell_text(cell) for cell in cells]
             return

@@ -29,6 +29,22 @@
     'negocie': 'is_negotiated',
     'filiere_btp': 'is_construction_sector',
 } %}
+{# What a record tells by itself: the value to show, and when. #}
+{% set of_records = {
+    'amount_implausible': (
+        'cast(amount_declared as varchar(40))', 'amount_declared is not null and amount is null'
+    ),
+    'nature_missing': ('nature', 'nature is null'),
+    'year_out_of_range': (
+        'cast(notified_on as varchar(10))',
+        'year(notified_on) < ' ~ var('earliest_year')
+        ~ ' or year(notified_on) > ' ~ var('plan_last_year')
+    ),
+    'published_before_notified': (
+        "concat_ws(' < ', cast(published_on as varchar(10)), cast(notified_on as varchar(10)))",
+        'published_on < notified_on'
+    ),
+} %}
 with
 
 records as (
@@ -172,28 +188,19 @@ found as (
             else true
         end
     union all
+    {% for anomaly, (value, condition) in of_records.items() -%}
     select
-        'amount_implausible' as anomaly,
+        '{{ anomaly }}' as anomaly,
         'contracts' as export,
         contract_id,
         source_file,
         source_line,
         1 as n_rows,
-        cast(amount_declared as varchar(40)) as value
+        {{ value }} as value
     from records
-    where amount_declared is not null and amount is null
+    where {{ condition }}
     union all
-    select
-        'nature_missing' as anomaly,
-        'contracts' as export,
-        contract_id,
-        source_file,
-        source_line,
-        1 as n_rows,
-        nature as value
-    from records
-    where nature is null
-    union all
+    {% endfor -%}
     select
         'nature_unknown' as anomaly,
         'contracts' as export,
@@ -205,31 +212,6 @@ found as (
     from records
     inner join natures on records.contract_id = natures.contract_id
     where records.nature is not null and natures.nature_meaning is null
-    union all
-    select
-        'year_out_of_range' as anomaly,
-        'contracts' as export,
-        contract_id,
-        source_file,
-        source_line,
-        1 as n_rows,
-        cast(notified_on as varchar(10)) as value
-    from records
-    where
-        year(notified_on) < {{ var('earliest_year') }}
-        or year(notified_on) > {{ var('plan_last_year') }}
-    union all
-    select
-        'published_before_notified' as anomaly,
-        'contracts' as export,
-        contract_id,
-        source_file,
-        source_line,
-        1 as n_rows,
-        concat_ws(' < ', cast(published_on as varchar(10)), cast(notified_on as varchar(10)))
-            as value
-    from records
-    where published_on < notified_on
     union all
     select
         'modification_unattached' as anomaly,
