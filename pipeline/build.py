@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.contract import PROJECT
 from pipeline.dbt import run_dbt
-from pipeline.errors import UserError
+from pipeline.errors import UserError, command
 from pipeline.ingest import ingest
 from pipeline.publish import PUBLISHED, publish
 from pipeline.summary import summary
@@ -65,6 +65,7 @@ def _refuse_large_seeds() -> None:
             )
 
 
+@command
 def main() -> int:
     """Read the command line, build, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.build", description=__doc__)
@@ -77,12 +78,8 @@ def main() -> int:
     variables = {"trajectory_severity": arguments.trajectory_severity}
     if arguments.as_of:
         variables["as_of"] = arguments.as_of
-    try:
-        with alone(WORK.parent):
-            build(exports, variables)
-    except UserError as error:
-        print(f"Erreur : {error}", file=sys.stderr)
-        return 1
+    with alone(WORK.parent):
+        build(exports, variables)
     return 0
 
 

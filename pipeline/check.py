@@ -21,7 +21,7 @@ import jinja2
 from pipeline.build import alone
 from pipeline.contract import PROJECT, export_columns
 from pipeline.dbt import run_dbt
-from pipeline.errors import UserError
+from pipeline.errors import UserError, command
 from pipeline.ingest import FileReport, examine
 
 EXPORTS = Path("build/check/exports")
@@ -235,6 +235,7 @@ def write(report: Report, folder: str, html: Path) -> None:
     )
 
 
+@command
 def main() -> int:
     """Read the command line, check, and return the exit status: 1 where a build could not start."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.check", description=__doc__)
@@ -242,13 +243,9 @@ def main() -> int:
     arguments = parser.parse_args()
     exports = arguments.exports.resolve()
     os.chdir(PROJECT)
-    try:
-        with alone(WORK.parent):
-            report = check(exports)
-            write(report, arguments.exports.name, REPORT)
-    except UserError as error:
-        print(f"Erreur : {error}", file=sys.stderr)
-        return 1
+    with alone(WORK.parent):
+        report = check(exports)
+        write(report, arguments.exports.name, REPORT)
     print(as_text(report))
     print(f"Rapport : {REPORT} et {REPORT.with_suffix('.json')}")
     if not report.is_usable:

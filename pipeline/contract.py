@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -16,13 +16,15 @@ BUYERS_COLUMNS = ("siren", "name", "role")
 
 
 @cache
+def _seeds() -> list[dict[str, Any]]:
+    text = (PROJECT / "seeds" / "raw" / "_raw__seeds.yml").read_text(encoding="utf-8")
+    return list(yaml.safe_load(text)["seeds"])
+
+
+@cache
 def export_columns() -> dict[str, tuple[str, ...]]:
     """Return the columns of each export, as published, in the order of the contract."""
-    text = (PROJECT / "seeds" / "raw" / "_raw__seeds.yml").read_text(encoding="utf-8")
-    return {
-        seed["name"]: tuple(seed["config"]["column_types"])
-        for seed in yaml.safe_load(text)["seeds"]
-    }
+    return {seed["name"]: tuple(seed["config"]["column_types"]) for seed in _seeds()}
 
 
 class ExportDocumentation(NamedTuple):
@@ -35,7 +37,6 @@ class ExportDocumentation(NamedTuple):
 
 def export_documentation() -> list[ExportDocumentation]:
     """Return what the contract says of each export."""
-    text = (PROJECT / "seeds" / "raw" / "_raw__seeds.yml").read_text(encoding="utf-8")
     return [
         ExportDocumentation(
             seed["name"],
@@ -45,5 +46,5 @@ def export_documentation() -> list[ExportDocumentation]:
                 for column in seed["columns"]
             ],
         )
-        for seed in yaml.safe_load(text)["seeds"]
+        for seed in _seeds()
     ]

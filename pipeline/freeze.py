@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.contract import PROJECT
-from pipeline.errors import UserError
+from pipeline.errors import UserError, command
 from pipeline.publish import PUBLISHED
 
 FIGURES = Path("seeds/reference/published_figures.csv")
@@ -49,17 +49,14 @@ def freeze(published: Path, figures: Path, year: int) -> int:
     return len(rows)
 
 
+@command
 def main() -> int:
     """Read the command line, freeze, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.freeze", description=__doc__)
     parser.add_argument("year", type=int)
     year = parser.parse_args().year
     os.chdir(PROJECT)
-    try:
-        count = freeze(PUBLISHED, FIGURES, year)
-    except UserError as error:
-        print(f"Erreur : {error}", file=sys.stderr)
-        return 1
+    count = freeze(PUBLISHED, FIGURES, year)
     print(f"{count} chiffres de {year} sont figés dans {FIGURES}")
     return 0
 

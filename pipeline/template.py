@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from pipeline.contract import PROJECT, export_columns, export_documentation
-from pipeline.errors import UserError
+from pipeline.errors import UserError, command
 
 DOCS = PROJECT / "docs" / "exports.md"
 INTRODUCTION = """\
@@ -67,6 +67,7 @@ def documentation() -> str:
     return "\n".join(blocks)
 
 
+@command
 def main() -> int:
     """Read the command line, write, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.template", description=__doc__)
@@ -76,11 +77,7 @@ def main() -> int:
     if arguments.docs:
         DOCS.write_text(documentation(), encoding="utf-8")
     if arguments.out:
-        try:
-            written = write_templates(arguments.out)
-        except UserError as error:
-            print(f"Erreur : {error}", file=sys.stderr)
-            return 1
+        written = write_templates(arguments.out)
         print(f"{len(written)} fichiers vides écrits dans {arguments.out}")
     return 0
 
