@@ -1,8 +1,8 @@
-{# The status of an indicator in a year: the first that applies (rules.md, Trajectories). A withheld figure is one that is there. #}
+{# The status of an indicator in a year: the first that applies (rules.md, Trajectories). #}
 {% macro trajectory_status() -%}
     case
         when not has_begun then 'upcoming'
-        when counts_persons and value is null and observations > excluded then 'withheld'
+        when is_withheld then 'withheld'
         when compared_value is null then 'no_data'
         when coverage < {{ var('min_coverage') }} then 'insufficient_coverage'
         when not is_complete then 'in_progress'

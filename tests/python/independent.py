@@ -111,6 +111,9 @@ class Figure:
     # A second measure with a numerator and a denominator of its own.
     own_numerator: Decimal = Decimal(0)
     own_denominator: Decimal = Decimal(0)
+    # Persons: how many are unknown is not told, or nothing is.
+    is_hidden: bool = False
+    is_withheld: bool = False
 
     def add(self, numerator: Decimal | int | None, denominator: Decimal | int | None = 0) -> None:
         self.observations += 1
@@ -556,6 +559,10 @@ def order_of(text: str) -> str:
     return re.sub(r"^(?:19|20)\d\d((?:19|20)\d\d_)", r"\1", written).replace("_", "")
 
 
+def is_small(*counts: Decimal | int) -> bool:
+    return any(1 <= number <= 4 for number in counts)
+
+
 def judge(figure: Figure, answer: bool | None, weight: int = 1) -> None:
     figure.add(None if answer is None else int(answer) * weight, weight)
 
@@ -962,10 +969,23 @@ class Indicators:
             woman = ("F" in sexes) if sexes else None
             for indicator, answer in (("C06-3", disabled), ("C06-4", woman)):
                 judge(self.figures[indicator, year], answer)
-                self.figures[indicator, year].add_amount(1)
         for (_, year), outcomes in left.items():
             self.figures["C06-2", year].add(int(True in outcomes))
-            self.figures["C06-2", year].add_amount(1)
+        for year in {year for _, year in left}:
+            exits = self.figures["C06-2", year]
+            exits.is_withheld = is_small(exits.numerator, exits.counted - exits.numerator)
+        for year in {year for _, year in worked}:
+            pair = [self.figures[indicator, year] for indicator in ("C06-3", "C06-4")]
+            hidden = any(is_small(figure.excluded) for figure in pair)
+            for figure in pair:
+                self.withhold(figure, hidden)
+
+    def withhold(self, figure: Figure, hidden: bool) -> None:
+        """Withhold counts of one to four, and what is known of too few where that cannot be said."""
+        figure.is_hidden = hidden
+        figure.is_withheld = is_small(
+            figure.numerator, figure.denominator - figure.numerator
+        ) or (hidden and figure.counted * 5 < figure.observations * 4)
 
     # --- Chantiers 10, 15, 20: events and referents ---
 
@@ -990,6 +1010,10 @@ class Indicators:
                 answer = (row["referent_id"], year) in came
                 known_at_all = bool(self.exports.rows("event_participants"))
                 judge(self.figures["C15-1", year], answer if known_at_all else None)
+        for (indicator, _), figure in self.figures.items():
+            if indicator == "C15-1":
+                self.withhold(figure, False)
+                figure.is_withheld |= is_small(figure.excluded)
 
     # --- Chantiers 16 and 18: strategic suppliers ---
 
@@ -1110,7 +1134,7 @@ def second_measures(figures: Figures) -> dict[tuple[str, str, int], Decimal]:
         if indicator == "C06-1":
             put("full_time_equivalents", ratio(numerator, 1607))
         if indicator == "C06-2":
-            put("share_of_exits", ratio(numerator, amount or 0))
+            put("share_of_exits", ratio(numerator, counted))
         if indicator in ("C06-6", "C08-1", "C10-2", "C10-3") and before and before.numerator:
             put("growth", ratio(numerator - before.numerator, before.numerator))
         if indicator == "C11-1":

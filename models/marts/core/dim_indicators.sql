@@ -9,7 +9,7 @@ select
     measure,
     counted_unit,
     needs_history,
-    counts_persons,
+    is_about_persons,
     numerator,
     denominator,
     also,

@@ -13,7 +13,6 @@ compared as (
         figures.*,
         indicators.counted_unit,
         indicators.measure,
-        indicators.counts_persons,
         points.target,
         points.target_kind,
         points.target_status,

@@ -19,7 +19,7 @@ parsed as (
         {{ siren_of('acheteur_id') }} as buyer_siren,
         {{ order_number(written_number(clean_text('marche_id'))) }} as order_number,
         {{ clean_identifier('siret_titulaire') }} as holder_siret,
-        {{ clean_text('beneficiaire_id') }} as beneficiary_id,
+        {{ pseudonym(clean_text('beneficiaire_id')) }} as beneficiary_id,
 
         -- texts
         upper({{ clean_text('sexe') }}) as sex,

@@ -1,6 +1,6 @@
-with months as (select * from {{ ref('fct_insertion_months') }})
+with units as (select * from {{ ref('int_person_units') }})
 
-{{ total(
-    'C06-1', 'months', 'hours_worked', unknown='hours_unknown',
-    observation_id='contract_month_id', observed_on='month_on', segment='segment',
+{{ persons(
+    'C06-1', 'hours_worked', counted='n_months_known',
+    unknown='n_months_unknown', unknown_reason='hours_unknown', is_share=false,
 ) }}

@@ -1,7 +1,7 @@
-with referents as (select * from {{ ref('fct_referent_years') }})
+with units as (select * from {{ ref('fct_referent_units') }})
 
-{{ share(
-    'C15-1', 'referents', 'took_part', unknown='attendance_unknown',
-    observation_id='referent_year_id', observed_on='active_on',
-    buyer_siren='null',
+{{ persons(
+    'C15-1', 'n_participants', counted='n_participants + n_absent',
+    unknown='n_unknown', unknown_reason='attendance_unknown',
+    withheld=may_not_be_told('n_participants', 'n_absent') ~ ' or ' ~ is_small_count('n_unknown'),
 ) }}

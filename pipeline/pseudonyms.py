@@ -1,0 +1,26 @@
+"""The secret that pseudonyms of persons are hashed with, as a plugin of dbt-duckdb (profiles.yml).
+
+It reaches DuckDB as a variable of the session, so that no compiled SQL, log or file holds it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import Any
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+SALT = "SPASER_PSEUDONYM_SALT"
+
+
+class Plugin(BasePlugin):
+    """Gives each cursor the variable ``pseudonym_salt``: from the environment, else a random one per run."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Choose the salt of this run."""
+        self._salt = os.environ.get(SALT) or secrets.token_hex(32)
+
+    def configure_cursor(self, cursor: Any) -> None:
+        """Set the variable."""
+        cursor.execute("set variable pseudonym_salt = $salt", {"salt": self._salt})
