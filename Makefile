@@ -7,11 +7,15 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
 
-.PHONY: build check template test lint unit demo docs freeze lock clean
+.PHONY: build rollback check template test lint unit demo docs freeze lock clean
 
-## build: the warehouse from the demonstration exports, or from EXPORTS=folder
+## build: the warehouse from the demonstration exports, or from EXPORTS=folder; ACCEPT="id id" names expectations that may fail
 build: $(VENV)/.runtime
-	@$(BIN)/python -m pipeline.build $(if $(EXPORTS),--exports "$(EXPORTS)")
+	@$(BIN)/python -m pipeline.build $(if $(EXPORTS),--exports "$(EXPORTS)") $(foreach id,$(ACCEPT),--accept $(id))
+
+## rollback: put the previous publication back in place of the last one
+rollback: $(VENV)/.runtime
+	@$(BIN)/python -m pipeline.rollback
 
 ## check: read and judge EXPORTS=folder without building; the report is build/quality-report.html
 check: $(VENV)/.runtime

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import jinja2
 
-from pipeline.build import alone
+from pipeline.build import alone, forget_persons
 from pipeline.contract import PROJECT, export_columns
 from pipeline.dbt import run_dbt
 from pipeline.errors import UserError, command
@@ -89,7 +89,10 @@ def check(exports: Path) -> Report:
     out = Report([_judgement(report) for report in reports])
     if any(report.export not in (None, "buyers") for report in reports):
         select = ("+rejected_rows", "+export_coverage", "+anomalies")
-        run_dbt(WORK, {}, exports=EXPORTS, select=select, without_tests=True)
+        try:
+            run_dbt(WORK, {}, exports=EXPORTS, select=select, without_tests=True)
+        finally:
+            forget_persons(EXPORTS)
         with duckdb.connect(str(WORK), read_only=True) as connection:
             for item in out.files:
                 if item.export not in (None, "buyers"):
@@ -246,6 +249,7 @@ def main() -> int:
     with alone(WORK.parent):
         report = check(exports)
         write(report, arguments.exports.name, REPORT)
+        WORK.unlink(missing_ok=True)
     print(as_text(report))
     print(f"Rapport : {REPORT} et {REPORT.with_suffix('.json')}")
     if not report.is_usable:

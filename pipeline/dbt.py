@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, disk_refusal
 from pipeline.progress import progress_bar
 
 
@@ -17,7 +18,7 @@ def run_dbt(
     exports: Path | None = None,
     select: tuple[str, ...] = (),
     without_tests: bool = False,
-) -> None:
+) -> dict[str, int]:
     """Run ``dbt build`` with a progress bar.
 
     Parameters
@@ -27,6 +28,10 @@ def run_dbt(
     exports: folder that pipeline.ingest wrote; None builds from the seeds.
     select: nodes to build; all where there are none.
     without_tests: build the tables alone.
+
+    Returns
+    -------
+    How many tests ended with each outcome: ``pass``, ``warn``.
 
     Raises
     ------
@@ -69,8 +74,13 @@ def run_dbt(
         result = dbtRunner(callbacks=[progress]).invoke(arguments)
     # dbt would hold the working file until this process ends.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    _forget_this_machine(Path("build/dbt"))
     if result.success:
-        return
+        assert isinstance(result.result, RunExecutionResult)
+        tests = [
+            one for one in result.result.results if one.node.resource_type in ("test", "unit_test")
+        ]
+        return dict(Counter(str(one.status) for one in tests))
     if result.exception is not None:
         raise UserError(f"dbt s'est arrêté : {result.exception}")
     assert isinstance(result.result, RunExecutionResult)
@@ -79,10 +89,21 @@ def run_dbt(
         f"  {item.node.name} : {' '.join((item.message or '').split())[:300]}"
         for item in failed[:10]
     )
+    refusal = disk_refusal(details)
     raise UserError(
-        f"{len(failed)} étapes ont échoué ; rien n'a été publié.\n{details}\n"
+        (f"{refusal}\n" if refusal else "")
+        + f"{len(failed)} étapes ont échoué ; rien n'a été publié.\n{details}\n"
         "Le journal complet est dans build/logs/dbt.log."
     )
+
+
+def _forget_this_machine(artifacts: Path) -> None:
+    """Take the path of the project out of what dbt writes: artifacts are shown and shared."""
+    (artifacts / "partial_parse.msgpack").unlink(missing_ok=True)
+    results = artifacts / "run_results.json"
+    if results.is_file():
+        text = results.read_text(encoding="utf-8").replace(f"{Path.cwd()}/", "")
+        results.write_text(text, encoding="utf-8")
 
 
 def _number_of_nodes(event: Any) -> int | None:

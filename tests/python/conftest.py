@@ -21,7 +21,7 @@ SPEC = PROJECT.parent / "shared" / "spec"
 DBT = str(Path(sys.executable).with_name("dbt"))
 # The figures are looked at on a fixed day, so that no test changes its mind with the calendar.
 AS_OF = "2026-07-01"
-FOLDERS = ("models", "seeds", "macros", "tests", "analyses", "pipeline")
+FOLDERS = ("models", "seeds", "macros", "tests", "analyses", "expectations", "pipeline")
 FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml", "Makefile", "build/.gitkeep")
 
 

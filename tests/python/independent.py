@@ -983,9 +983,9 @@ class Indicators:
     def withhold(self, figure: Figure, hidden: bool) -> None:
         """Withhold counts of one to four, and what is known of too few where that cannot be said."""
         figure.is_hidden = hidden
-        figure.is_withheld = is_small(
-            figure.numerator, figure.denominator - figure.numerator
-        ) or (hidden and figure.counted * 5 < figure.observations * 4)
+        figure.is_withheld = is_small(figure.numerator, figure.denominator - figure.numerator) or (
+            hidden and figure.counted * 5 < figure.observations * 4
+        )
 
     # --- Chantiers 10, 15, 20: events and referents ---
 

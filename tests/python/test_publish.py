@@ -1,14 +1,22 @@
-"""What is published is whole, holds the marts alone, and is replaced at once."""
+"""What is published is whole, holds the marts alone, is replaced at once, and can be taken back."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pytest
 from conftest import Build
 
 from pipeline.build import alone
-from pipeline.publish import SCHEMAS, publish
+from pipeline.contract import export_columns
+from pipeline.errors import UserError
+from pipeline.publish import KEPT, SCHEMAS, manifest_of, previous_runs, publish, rollback, settle
+
+# What a publication says of itself, which no model makes.
+OWN = {"quality.publication", "steering.publication_changes"}
 
 
 def test_only_the_marts_are_published(demo: Build) -> None:
@@ -17,28 +25,133 @@ def test_only_the_marts_are_published(demo: Build) -> None:
     assert demo.query("select count(*) from duckdb_views() where not internal") == [(0,)]
     counts = "select schema_name, table_name, estimated_size from duckdb_tables() order by all"
     marts = [row for row in demo.query(counts, published=False) if row[0] in SCHEMAS]
-    assert demo.query(counts) == marts
+    assert [row for row in demo.query(counts) if f"{row[0]}.{row[1]}" not in OWN] == marts
 
 
-def test_readers_keep_the_old_file_and_newcomers_get_the_new_one(tmp_path: Path) -> None:
-    work, published = tmp_path / "work.duckdb", tmp_path / "published" / "warehouse.duckdb"
+def test_the_manifest_says_what_the_publication_was_made_of(demo: Build) -> None:
+    manifest = json.loads(manifest_of(demo.published).read_text(encoding="utf-8"))
+    assert demo.query("select run_id, source from quality.publication") == [
+        (manifest["run_id"], "demonstration")
+    ]
+    assert {item["file"] for item in manifest["exports"]} == {f"{n}.csv" for n in export_columns()}
+    assert all(len(item["sha256"]) == 64 and item["bytes"] for item in manifest["exports"])
+    assert set(manifest["versions"]) == {
+        "python",
+        "dbt-core",
+        "dbt-duckdb",
+        "duckdb",
+        "great-expectations",
+    }
+    assert manifest["tests"]["pass"] > 150
+    assert set(manifest["tests"]) <= {"pass", "warn"}
+    for table, rows in manifest["rows"].items():
+        assert demo.query(f"select count(*) from {table}") == [(rows,)], table
 
-    def write(value: int) -> None:
-        with duckdb.connect(str(work)) as connection:
+
+def test_files_are_for_those_they_are_for(demo: Build) -> None:
+    def mode(path: Path) -> int:
+        return path.stat().st_mode & 0o777
+
+    assert mode(demo.root / "build") == 0o750
+    assert mode(demo.work) == 0o640
+    assert mode(demo.published.parent) == 0o755
+    assert mode(demo.published) == mode(manifest_of(demo.published)) == 0o644
+    for path in (demo.root / "build").rglob("*"):
+        assert not mode(path) & 0o007 or path.name == ".gitkeep", path
+
+
+def test_no_output_holds_a_path_of_the_machine(demo: Build) -> None:
+    place = str(demo.root).encode()
+    home = str(Path.home()).encode() + b"/"
+    for folder in ("build", "published"):
+        for path in (demo.root / folder).rglob("*"):
+            if path.is_file():
+                content = path.read_bytes()
+                assert place not in content, path
+                assert home not in content, path
+
+
+class Toy:
+    """A working file of one value, to publish many times."""
+
+    def __init__(self, folder: Path) -> None:
+        self.work = folder / "work.duckdb"
+        self.published = folder / "published" / "warehouse.duckdb"
+
+    def publish(self, value: int) -> None:
+        with duckdb.connect(str(self.work)) as connection:
             for schema in SCHEMAS:
                 connection.execute(f"create schema if not exists {schema}")
             connection.execute(f"create or replace table steering.t as select {value} as v")
-        publish(work, published)
+        publish(self.work, self.published, self.manifest(value))
 
-    write(1)
-    reader = published.open("rb")
+    def manifest(self, value: int) -> dict[str, Any]:
+        return {
+            "run_id": f"run{value:02}",
+            "published_at": "2026-01-01T00:00:00+00:00",
+            "source": "exports",
+            "buyers": [],
+        }
+
+    def value(self) -> int:
+        manifest = json.loads(manifest_of(self.published).read_text(encoding="utf-8"))
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            row = connection.execute(
+                "select v, run_id from steering.t, quality.publication"
+            ).fetchone()
+        assert row is not None
+        assert row[1] == manifest["run_id"] == f"run{row[0]:02}"
+        return int(row[0])
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Toy:
+    return Toy(tmp_path)
+
+
+def test_readers_keep_the_old_file_and_newcomers_get_the_new_one(toy: Toy) -> None:
+    toy.publish(1)
+    reader = toy.published.open("rb")
     first = reader.read()
-    write(2)
+    toy.publish(2)
     reader.seek(0)
     assert reader.read() == first, "an open reader still sees the old file"
-    with duckdb.connect(str(published), read_only=True) as connection:
-        assert connection.execute("select v from steering.t").fetchall() == [(2,)]
-    assert [path.name for path in published.parent.iterdir()] == ["warehouse.duckdb"]
+    assert toy.value() == 2
+    names = {path.name for path in toy.published.parent.iterdir()}
+    assert names == {"warehouse.duckdb", "manifest.json", "previous"}
+
+
+def test_the_last_publications_are_kept_and_taken_back(toy: Toy) -> None:
+    for value in range(1, KEPT + 3):
+        toy.publish(value)
+    assert [run.name for run in previous_runs(toy.published)] == [
+        f"run{n:02}" for n in range(2, KEPT + 2)
+    ]
+    for value in range(KEPT + 1, 1, -1):
+        assert rollback(toy.published) == (f"run{value + 1:02}", f"run{value:02}")
+        assert toy.value() == value
+    with pytest.raises(UserError, match="aucune publication précédente"):
+        rollback(toy.published)
+    toy.publish(9)
+    assert toy.value() == 9
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_publication_killed_between_file_and_manifest_is_settled(
+    toy: Toy, replaced: bool
+) -> None:
+    toy.publish(1)
+    pending = toy.published.with_name(".manifest.json.new")
+    if replaced:
+        toy.publish(2)
+        manifest_of(toy.published).replace(pending)
+        manifest_of(toy.published).write_text(json.dumps(toy.manifest(1)), encoding="utf-8")
+    else:
+        pending.write_text(json.dumps(toy.manifest(2)), encoding="utf-8")
+        toy.published.with_name(".warehouse.duckdb.new").write_bytes(b"half of a file")
+    settle(toy.published)
+    assert toy.value() == (2 if replaced else 1)
+    assert not list(toy.published.parent.glob(".*"))
 
 
 def test_a_failed_build_leaves_the_published_file(demo: Build) -> None:

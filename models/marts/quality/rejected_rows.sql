@@ -1,4 +1,4 @@
--- Of a row about a person that cannot be read at all, no excerpt is shown.
+-- Of a row about a person no value is shown: its columns may have been shifted.
 with
 
 rejected as (
@@ -9,7 +9,7 @@ rejected as (
         source_line,
         rejected_column,
         {% if export == 'insertion_hours' -%}
-        case when source_problem is null then rejected_value end as rejected_value,
+        '(non montrée)' as rejected_value,
         {%- else -%}
         rejected_value,
         {%- endif %}

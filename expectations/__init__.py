@@ -1,0 +1,1 @@
+"""What the data must look like to be published: Great Expectations suites, and what runs them."""

@@ -1,0 +1,8 @@
+-- How much of each export was rejected.
+select
+    export,
+    n_rows,
+    n_rejected,
+    case when n_rows >= 20 then n_rejected / n_rows end as share_rejected
+from warehouse.quality.export_coverage
+order by export

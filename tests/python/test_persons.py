@@ -1,0 +1,355 @@
+"""What is published says nothing about anyone: an attack by linear programming, and the secret of the pseudonyms."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import Build
+from scipy.optimize import linprog
+
+from pipeline.contract import export_columns
+from pipeline.demo.__main__ import write
+
+Cell = tuple[int, str, str]
+# What is told apart among the persons of a cell, and the indicators that publish the first of each family.
+FAMILIES = {
+    "C06-4": ("n_women", "n_men", "n_sex_unknown"),
+    "C06-3": ("n_disabled", "n_not_disabled", "n_disability_unknown"),
+    "C06-2": ("n_positive_exits", "n_other_exits"),
+    "C15-1": ("n_participants", "n_absent", "n_unknown"),
+}
+FACTS = {
+    "C06-4": "fct_c06_4_women",
+    "C06-3": "fct_c06_3_disabled_workers",
+    "C06-2": "fct_c06_2_positive_exits",
+    "C15-1": "fct_c15_1_workshop_referents",
+}
+MERGED_DIRECTORATES, MERGED_BUYERS = "Directions regroupées", "Acheteurs et directions regroupés"
+
+
+class Attack:
+    """All that the published file says of persons, as equations on what it does not say.
+
+    The attacker knows which cells (year, buyer, directorate) have anybody, that counts are not negative, how the
+    groups are made, and which cells each group holds.
+    """
+
+    def __init__(self, build: Build) -> None:
+        self.truth: dict[tuple[Cell, str], int] = {}
+        for row in build.query(
+            "select year, coalesce(buyer_siren, ''), coalesce(directorate, ''), "
+            + ", ".join(name for key in ("C06-4", "C06-3", "C06-2") for name in FAMILIES[key])
+            + " from restricted.int_insertion_cells",
+            published=False,
+        ):
+            names = [name for key in ("C06-4", "C06-3", "C06-2") for name in FAMILIES[key]]
+            self.truth |= {
+                ((row[0], row[1], row[2]), n): int(v) for n, v in zip(names, row[3:], strict=True)
+            }
+        for year, directorate, *counts in build.query(
+            "select year, coalesce(directorate, ''), count(case when took_part then 1 end), "
+            "count(case when not took_part then 1 end), count(*) - count(took_part) "
+            "from restricted.fct_referent_years group by all",
+            published=False,
+        ):
+            for name, count in zip(FAMILIES["C15-1"], counts, strict=True):
+                self.truth[(year, "", directorate), name] = count
+        self.names = list(self.truth)
+        self.place = {name: index for index, name in enumerate(self.names)}
+        self.equations: list[tuple[frozenset[int], int]] = []
+        self.more: list[tuple[dict[int, int], int]] = []
+        self.published_counts: list[tuple[Any, Decimal]] = []
+        for indicator in FACTS:
+            self._read_fact(build, indicator)
+            self._read_year(build, indicator)
+        # The persons of a cell are the same, told apart by sex or by disability.
+        for cell in {cell for cell, _ in self.names}:
+            if (cell, "n_women") in self.place:
+                pair = {self.place[cell, name]: 1 for name in FAMILIES["C06-4"]}
+                pair |= {self.place[cell, name]: -1 for name in FAMILIES["C06-3"]}
+                self.more.append((pair, 0))
+
+    def cells(self, indicator: str, year: int) -> set[Cell]:
+        return {c for c, name in self.names if c[0] == year and name == FAMILIES[indicator][0]}
+
+    def total(self, cells: Iterable[Cell], names: Iterable[str]) -> int:
+        return sum(self.truth[cell, name] for cell in cells for name in names)
+
+    def know(self, cells: Iterable[Cell], names: Iterable[str], value: Decimal, said: Any) -> None:
+        """Add an equation; it must be true, or the attack would prove nothing."""
+        cells, names = set(cells), list(names)
+        assert self.total(cells, names) == value, said
+        places = frozenset(self.place[cell, name] for cell in cells for name in names)
+        self.equations.append((places, int(value)))
+        self.published_counts.append((said, value))
+
+    def _read_fact(self, build: Build, indicator: str) -> None:
+        first, second, *unknown = FAMILIES[indicator]
+        units: dict[tuple[int, str, str], dict[str, Any]] = defaultdict(dict)
+        for year, buyer, directorate, numerator, denominator, amount, reason in build.query(
+            "select year, coalesce(buyer_siren, ''), coalesce(directorate, ''), numerator, denominator, amount, "
+            f"exclusion_reason from indicators.{FACTS[indicator]}"
+        ):
+            units[year, buyer, directorate][reason or "counted"] = (numerator, denominator, amount)
+        for year in {year for year, _, _ in units}:
+            mine = {key: rows for key, rows in units.items() if key[0] == year}
+            if any("withheld" in rows for rows in mine.values()):
+                assert len(mine) == 1, "a year is withheld whole"
+                continue
+            members = self._members(indicator, year, mine)
+            for key, rows in mine.items():
+                numerator, denominator, amount = rows.get("counted", (Decimal(0), None, Decimal(0)))
+                cells = members[key]
+                self.know(cells, [first], numerator, (indicator, key, "numerator"))
+                self.know(cells, [first, second], amount, (indicator, key, "amount"))
+                self.know(cells, [second], amount - numerator, (indicator, key, "the others"))
+                assert denominator in (None, amount)
+                told = [rows[reason][2] for reason in rows if reason != "counted"] or [Decimal(0)]
+                if unknown and told[0] is not None:
+                    self.know(cells, unknown, told[0], (indicator, key, "unknown"))
+
+    def _members(
+        self, indicator: str, year: int, units: dict[tuple[int, str, str], dict[str, Any]]
+    ) -> dict[tuple[int, str, str], set[Cell]]:
+        """Return the cells of each group: those that stand alone are left out of those that are merged."""
+        first, second, *_ = FAMILIES[indicator]
+        left = self.cells(indicator, year)
+        members: dict[tuple[int, str, str], set[Cell]] = {}
+        for key in units:
+            if key[2] not in (MERGED_DIRECTORATES, MERGED_BUYERS):
+                members[key] = {key}
+                left -= members[key]
+        for key, rows in units.items():
+            if key[2] == MERGED_DIRECTORATES:
+                numerator, _, amount = rows.get("counted", (0, None, 0))
+                mine = sorted(cell for cell in left if cell[1] == key[1])
+                members[key] = next(
+                    set(some)
+                    for size in range(len(mine), 0, -1)
+                    for some in itertools.combinations(mine, size)
+                    if self.total(some, [first]) == numerator
+                    and self.total(some, [first, second]) == amount
+                )
+                left -= members[key]
+        for key in units:
+            if key[2] == MERGED_BUYERS:
+                members[key] = left
+        return members
+
+    def _read_year(self, build: Build, indicator: str) -> None:
+        first, second, *unknown = FAMILIES[indicator]
+        for table in ("indicator_years", "indicator_trajectories"):
+            for year, numerator, denominator, amount, observations, excluded in build.query(
+                f"select year, numerator, denominator, amount, observations, excluded from steering.{table} "
+                f"where indicator_id = '{indicator}'"
+            ):
+                cells = self.cells(indicator, year)
+                said = (table, indicator, year)
+                assert amount is None
+                if numerator is not None:
+                    self.know(cells, [first], numerator, said)
+                if denominator is not None:
+                    self.know(cells, [first, second], denominator, said)
+                if observations is not None:
+                    self.know(cells, FAMILIES[indicator], Decimal(observations), said)
+                    self.know(cells, unknown, Decimal(excluded), said)
+
+    def interval(self, cells: Iterable[Cell], names: Iterable[str]) -> tuple[float, float]:
+        """Return the least and the greatest that a count can be, given all that is known."""
+        years = {cell[0] for cell in cells}
+        places = [p for p, (cell, _) in enumerate(self.names) if cell[0] in years]
+        index = {place: n for n, place in enumerate(places)}
+        rows = [dict.fromkeys(known, 1) for known, _ in self.equations] + [
+            known for known, _ in self.more
+        ]
+        values = [value for _, value in self.equations] + [value for _, value in self.more]
+        matrix, right = [], []
+        for known, value in zip(rows, values, strict=True):
+            if known and all(place in index for place in known):
+                line = np.zeros(len(places))
+                for place, factor in known.items():
+                    line[index[place]] = factor
+                matrix.append(line)
+                right.append(value)
+        # Anybody at all is in a cell that is known to exist.
+        at_least: list[np.ndarray[Any, Any]] = []
+        for family in (FAMILIES["C06-4"], FAMILIES["C06-2"], FAMILIES["C15-1"]):
+            for cell in {c for c, _ in (self.names[p] for p in places)}:
+                if (cell, family[0]) in self.place and self.total([cell], family):
+                    line = np.zeros(len(places))
+                    for name in family:
+                        line[index[self.place[cell, name]]] = -1
+                    at_least.append(line)
+        target = np.zeros(len(places))
+        for cell in cells:
+            for name in names:
+                target[index[self.place[cell, name]]] = 1
+        bounds = []
+        for sign in (1, -1):
+            found = linprog(
+                sign * target, A_eq=np.array(matrix) if matrix else None, b_eq=right or None,
+                A_ub=np.array(at_least), b_ub=-np.ones(len(at_least)), bounds=(0, None),
+            )  # fmt: skip
+            bounds.append(float("inf") if found.status == 3 else sign * found.fun)
+        return bounds[0], bounds[1]
+
+    def small_counts(self) -> Iterable[tuple[str, set[Cell], tuple[str, ...], int]]:
+        """Yield every count of one to four: of cells, buyers, directorates and years, of each kind and all together."""
+        for indicator, family in FAMILIES.items():
+            for year in {cell[0] for cell, name in self.names if name == family[0]}:
+                cells = self.cells(indicator, year)
+                groups = [{cell} for cell in cells] + [cells]
+                groups += [{c for c in cells if c[1] == b} for b in {c[1] for c in cells}]
+                groups += [{c for c in cells if c[2] == d} for d in {c[2] for c in cells}]
+                for group in groups:
+                    for names in (*((name,) for name in family), family[:2], family):
+                        count = self.total(group, names)
+                        if 1 <= count <= 4:
+                            yield indicator, group, names, count
+
+
+@pytest.mark.parametrize(("seed", "scale"), [(1, 1.0), (5, 0.2), (6, 0.5)])
+def test_no_small_count_can_be_had_by_differencing(
+    seed: int, scale: float, demo: Build, copy_project: Callable[[str], Build], tmp_path: Path
+) -> None:
+    build = demo
+    if seed != 1:
+        write(tmp_path, seed=seed, scale=scale)
+        build = copy_project(f"persons{seed}")
+        result = build.run("--exports", str(tmp_path))
+        assert result.returncode == 0, result.stderr
+    attack = Attack(build)
+    assert len(attack.equations) > 50
+    assert [item for item in attack.published_counts if 1 <= item[1] <= 4] == []
+    tried, had = 0, []
+    for indicator, group, names, count in attack.small_counts():
+        tried += 1
+        low, high = attack.interval(group, names)
+        assert low - 1e-6 <= count <= high + 1e-6, "the attack contradicts the truth"
+        if high - low < 1 - 1e-6:
+            had.append((indicator, sorted(group), names, count))
+    assert tried > 50
+    assert had == []
+
+
+def test_the_attack_finds_what_is_left_open(demo: Build) -> None:
+    """Publishing one more cell of a merged group gives the others away: the attack must see it."""
+    attack = Attack(demo)
+    indicator, group, names, count = next(
+        item
+        for item in attack.small_counts()
+        if item[0] == "C06-4" and item[2] == ("n_women",) and len(item[1]) == 1
+    )
+    (cell,) = group
+    others = attack.cells(indicator, cell[0]) - group
+    attack.know(others, names, Decimal(attack.total(others, names)), "one table too many")
+    low, high = attack.interval(group, names)
+    assert (round(low), round(high)) == (count, count)
+
+
+def pseudonyms(path: Path) -> set[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["beneficiaire_id"] for row in csv.DictReader(file)}
+
+
+def test_persons_stay_in_the_restricted_schema(demo: Build) -> None:
+    known = pseudonyms(demo.root / "seeds" / "raw" / "insertion_hours.csv")
+    rows = demo.query(
+        "select schema_name, table_name, column_name from duckdb_columns() where not internal "
+        "and data_type = 'VARCHAR'",
+        published=False,
+    )
+    holding = {
+        (schema, table)
+        for schema, table, column in rows
+        if demo.query(
+            f'select count(*) from {schema}."{table}" where "{column}" in '
+            f"({', '.join(repr(name) for name in sorted(known))})",
+            published=False,
+        ) != [(0,)]
+    }  # fmt: skip
+    # The seed itself, and nothing that was made of it.
+    assert holding == {("restricted", "insertion_hours")}
+    personal = {
+        "rqth",
+        "sexe",
+        "sex",
+        "tranche_age",
+        "age_band",
+        "is_disabled_worker",
+        "is_woman",
+        "beneficiary_id",
+    }
+    published = demo.query(
+        "select table_name, column_name from duckdb_columns() where not internal"
+    )
+    assert [row for row in published if row[1].lower() in personal] == []
+    sources = demo.query(
+        "select distinct schema_name from duckdb_columns() where not internal and lower(column_name) in "
+        f"({', '.join(repr(name) for name in sorted(personal))})",
+        published=False,
+    )
+    assert sources == [("restricted",)]
+
+
+def test_the_user_s_pseudonyms_are_hashed_with_the_secret(
+    copy_project: Callable[[str], Build], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, seed=7, scale=0.1)
+    known = pseudonyms(tmp_path / "insertion_hours.csv")
+    build = copy_project("secret")
+    hashed = []
+    for secret in ("un secret", None):
+        if secret:
+            monkeypatch.setenv("SPASER_PSEUDONYM_SALT", secret)
+        else:
+            monkeypatch.delenv("SPASER_PSEUDONYM_SALT")
+        result = build.run("--exports", str(tmp_path))
+        assert result.returncode == 0, result.stderr
+        hashed.append(
+            build.query(
+                "select distinct beneficiary_id from restricted.base_insertion_hours order by 1",
+                published=False,
+            )
+        )
+        assert len(hashed[-1]) == len(known)
+        for folder in ("build", "published"):
+            for path in (build.root / folder).rglob("*"):
+                if path.is_file():
+                    content = path.read_bytes()
+                    assert b"un secret" not in content, path
+                    assert not any(name.encode() in content for name in known), path
+    expected = sorted(hashlib.sha256(f"un secret:{name}".encode()).hexdigest() for name in known)
+    assert [value for (value,) in hashed[0]] == expected
+    assert not set(hashed[0]) & set(hashed[1]), "without a secret, each run has its own"
+
+
+def test_exports_without_hours_name_no_person(demo: Build) -> None:
+    """The names of the exports are those of the agreement: none but these two holds pseudonyms."""
+    holding = {
+        name
+        for name, columns in export_columns().items()
+        if {"beneficiaire_id", "referent_id"} & set(columns)
+    }
+    assert holding == {"insertion_hours", "event_participants", "purchasing_referents"}
+    referents = {
+        r
+        for (r,) in demo.query(
+            "select referent_id from staging.stg_purchasing_referents", published=False
+        )
+    }
+    for table, column in demo.query(
+        "select schema_name || '.' || table_name, column_name from duckdb_columns() where not internal "
+        "and data_type = 'VARCHAR'"
+    ):
+        found = demo.query(f'select distinct "{column}" from {table}')
+        assert not referents & {value for (value,) in found}, (table, column)
