@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
 
-.PHONY: build rollback check template test lint unit demo docs freeze lock clean
+.PHONY: build rollback open-data dashboard dashboard-serve check template test lint unit demo docs freeze lock clean
 
 ## build: the warehouse from the demonstration exports, or from EXPORTS=folder; ACCEPT="id id" names expectations that may fail
 build: $(VENV)/.runtime
@@ -16,6 +16,18 @@ build: $(VENV)/.runtime
 ## rollback: put the previous publication back in place of the last one
 rollback: $(VENV)/.runtime
 	@$(BIN)/python -m pipeline.rollback
+
+## open-data: the published tables as CSV files in build/open-data
+open-data: $(VENV)/.runtime
+	@$(BIN)/python -m pipeline.open_data
+
+## dashboard: the static site in build/dashboard; it needs Node.js
+dashboard: $(VENV)/.runtime
+	@$(BIN)/python -m pipeline.dashboard
+
+## dashboard-serve: show it on this machine, on PORT=8080
+dashboard-serve: $(VENV)/.runtime
+	@$(BIN)/python -m pipeline.dashboard --serve $(if $(PORT),--port $(PORT))
 
 ## check: read and judge EXPORTS=folder without building; the report is build/quality-report.html
 check: $(VENV)/.runtime

@@ -57,7 +57,8 @@ def connect(work: Path, last: Path | None) -> duckdb.DuckDBPyConnection:
     for schema in SCHEMAS:
         connection.execute(f"create schema last.{schema}")
     tables = connection.execute(
-        "with columns as (select database_name, schema_name, table_name, list(column_name order by column_name) as names "
+        "with columns as (select database_name, schema_name, table_name, "
+        "list(column_name order by column_name) as names "
         "from duckdb_columns() where list_contains(?, schema_name) group by all) "
         "select schema_name, table_name, exists (from columns as p where p.database_name = 'published' and "
         "p.schema_name = w.schema_name and p.table_name = w.table_name and p.names = w.names) "

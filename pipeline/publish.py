@@ -1,8 +1,8 @@
 """Put the audited copy in place: the marts only, whole, at once; and take it back.
 
 Beside ``published/warehouse.duckdb`` stand ``manifest.json`` (what it was made of) and ``previous/<run_id>/`` (the
-last publications, for ``make rollback``). The file bears the run of its manifest in ``quality.publication``, so that whatever
-moment a publication was killed at, the next command puts the two together again.
+last publications, for ``make rollback``). The file bears the run of its manifest in ``quality.publication``, so that
+whatever moment a publication was killed at, the next command puts the two together again.
 """
 
 from __future__ import annotations

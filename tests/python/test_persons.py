@@ -199,7 +199,7 @@ class Attack:
                 sign * target, A_eq=np.array(matrix) if matrix else None, b_eq=right or None,
                 A_ub=np.array(at_least), b_ub=-np.ones(len(at_least)), bounds=(0, None),
             )  # fmt: skip
-            bounds.append(float("inf") if found.status == 3 else sign * found.fun)
+            bounds.append(float("inf") if found.status == 3 else sign * float(found.fun or 0))
         return bounds[0], bounds[1]
 
     def small_counts(self) -> Iterable[tuple[str, set[Cell], tuple[str, ...], int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from conftest import Build
 from pipeline.build import alone
 from pipeline.contract import export_columns
 from pipeline.errors import UserError
+from pipeline.open_data import write_open_data
 from pipeline.publish import KEPT, SCHEMAS, manifest_of, previous_runs, publish, rollback, settle
 
 # What a publication says of itself, which no model makes.
@@ -177,3 +179,34 @@ def test_a_second_build_is_told_so_and_touches_nothing(demo: Build) -> None:
     assert "une autre construction est en cours" in result.stderr
     after = demo.published.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_open_data_holds_no_formula(demo: Build, tmp_path: Path) -> None:
+    files = write_open_data(demo.published, tmp_path / "open-data")
+    tables = demo.query(
+        "select schema_name || '.' || table_name || '.csv' from duckdb_tables() order by 1"
+    )
+    assert [path.name for path in files] == [name for (name,) in tables]
+    for path in files:
+        with path.open(encoding="utf-8", newline="") as file:
+            n_rows = sum(1 for _ in csv.reader(file)) - 1
+        assert demo.query(f"select count(*) from {path.stem}") == [(n_rows,)], path.name
+
+
+def test_a_formula_is_given_an_apostrophe_and_a_number_is_not(tmp_path: Path) -> None:
+    published = tmp_path / "warehouse.duckdb"
+    dangerous = ["=1+1", "+33 5", "-2", "@SUM(A1)", "\tx", "\rx"]
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("create schema core")
+        connection.execute("create table core.t (label varchar, amount decimal(9, 2))")
+        connection.executemany(
+            "insert into core.t values (?, -1.5)", [[text] for text in [*dangerous, "a=b"]]
+        )
+    (path,) = write_open_data(published, tmp_path / "open-data")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["label", "amount"],
+        *([f"'{text}", "-1.50"] for text in dangerous),
+        ["a=b", "-1.50"],
+    ]

@@ -1,0 +1,86 @@
+// Numbers and dates as French people write them. Every figure comes from the published tables; nothing is computed here.
+const number = (digits) =>
+	new Intl.NumberFormat('fr-FR', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const upTo = (digits) => new Intl.NumberFormat('fr-FR', { maximumFractionDigits: digits });
+
+/** 1 234 567,89 € */
+export const euros = (value) => (value == null ? '' : `${number(2).format(value)} €`);
+/** 34,5 % */
+export const percent = (value) => (value == null ? '' : `${number(1).format(value * 100)} %`);
+/** +3,2 points */
+export const points = (value) =>
+	value == null ? '' : `${value > 0 ? '+' : ''}${number(1).format(value * 100)} points`;
+export const count = (value) => (value == null ? '' : upTo(2).format(value));
+
+/** 18/01/2024 */
+export const day = (text) => (text ? text.slice(0, 10).split('-').reverse().join('/') : '');
+
+/** 18/01/2024 à 14 h 05 */
+export const moment = (text) => (text ? `${day(text)} à ${text.slice(11, 13)} h ${text.slice(14, 16)}` : '');
+
+export const isRatio = (indicator) => ['share', 'growth'].includes(indicator.measure);
+
+/** A figure in the unit of its indicator. */
+export function figure(value, indicator) {
+	if (value == null) return '';
+	if (isRatio(indicator)) return percent(value);
+	if (indicator.counted_unit === 'EUR') return euros(value);
+	return `${count(value)} ${indicator.unit_fr}`;
+}
+
+/** A numerator or a denominator. */
+export function part(value, indicator) {
+	if (value == null) return '';
+	return indicator.counted_unit === 'EUR' ? euros(value) : count(value);
+}
+
+/** A target, which may be a growth where the figure is a total. */
+export function target(row, indicator) {
+	if (row.target_status === 'unreadable') return 'illisible dans le plan';
+	if (row.target == null) return 'pas de cible';
+	if (indicator.target_kind === 'growth_at_least') return `+${percent(row.target)} sur un an`;
+	return figure(row.target, indicator);
+}
+
+/** The value, or why there is none: never a blank. */
+export function told(row, indicator) {
+	if (row.status === 'withheld') return 'non publié : trop peu de personnes';
+	if (row.status === 'upcoming' && row.value == null) return 'année à venir';
+	if (row.value == null) return 'pas de données';
+	return figure(row.value, indicator);
+}
+
+export function effort(row, indicator) {
+	if (row.effort == null || row.effort === 0) return '';
+	return indicator.counted_unit === 'EUR' ? euros(row.effort) : `${count(row.effort)} ${indicator.unit_fr}`;
+}
+
+export function measure(value, unit) {
+	if (value == null) return 'pas de données';
+	if (unit === 'EUR') return euros(value);
+	if (unit === 'share' || unit === 'growth') return percent(value);
+	return count(value);
+}
+
+export function coverage(row) {
+	if (row.observations === 0) return 'pas de données';
+	if (row.coverage == null) return 'non publiée : elle dirait un petit nombre de personnes';
+	return percent(row.coverage);
+}
+
+/** What a status looks like beside its words: a sign, so that colour is never alone. */
+export const SIGNS = {
+	met: '✓',
+	missed: '✗',
+	on_track: '↗',
+	off_track: '↘',
+	in_progress: '…',
+	no_target: '–',
+	insufficient_coverage: '?',
+	withheld: '■',
+	no_data: '∅',
+	upcoming: '○'
+};
+
+/** The rows of a query, without the one that says nothing. */
+export const rowsOf = (query, key) => Array.from(query ?? []).filter((row) => !key || row[key] != null);

@@ -1,0 +1,1 @@
+select distinct year, is_complete, has_begun, is_plan_year from warehouse.trajectories order by year

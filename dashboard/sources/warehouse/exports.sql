@@ -1,0 +1,7 @@
+select
+    export,
+    n_rows,
+    n_accepted,
+    n_rejected,
+    cast(share_accepted as double) as share_accepted
+from quality.export_coverage

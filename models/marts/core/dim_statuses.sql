@@ -1,0 +1,5 @@
+select
+    status_id,
+    name_fr,
+    meaning_fr
+from {{ ref('statuses') }}

@@ -1,0 +1,91 @@
+-- The figures of a year by buyer, directorate and segment. An indicator that knows a dimension for
+-- none of its members has no slice of it. Persons come in groups (int_person_units): a slice tells
+-- no more than they do.
+{% set dimensions = {'buyer': 'buyer_siren', 'directorate': 'directorate', 'segment': 'segment'} %}
+with
+
+observations as (
+
+    select * from {{ ref('indicator_observations') }}
+
+),
+
+buyers as (
+
+    select
+        buyer_siren,
+        min(name) as name
+    from {{ ref('dim_buyers') }}
+    group by buyer_siren
+
+),
+
+slices as (
+    {% for dimension, column in dimensions.items() %}
+    select
+        indicator_id,
+        year,
+        '{{ dimension }}' as dimension,
+        cast({{ column }} as varchar(200)) as member_id,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        sum(amount) as amount,
+        sum(case when exclusion_reason is not null then amount end) as excluded_amount,
+        count(case when exclusion_reason is not null and amount is null then 1 end) > 0
+            as is_hidden,
+        count(case when numerator is not null or exclusion_reason is not null then 1 end)
+            as observations,
+        count(exclusion_reason) as excluded
+    from observations
+    group by indicator_id, year, {{ column }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+known as (
+
+    select
+        indicator_id,
+        dimension
+    from slices
+    group by indicator_id, dimension
+    having count(member_id) > 0
+
+)
+
+select
+    slices.indicator_id,
+    slices.year,
+    slices.dimension,
+    slices.member_id,
+    coalesce(buyers.name, slices.member_id) as member_name_fr,
+    cast(slices.numerator as decimal(18, 6)) as numerator,
+    cast(slices.denominator as decimal(18, 6)) as denominator,
+    cast(
+        case
+            when indicators.measure in ('share', 'growth')
+                then {{ exact_ratio('slices.numerator', 'slices.denominator') }}
+            else slices.numerator
+        end as decimal(18, 6)
+    ) as value,
+    cast(
+        case
+            when not indicators.is_about_persons then slices.observations
+            when not slices.is_hidden then slices.amount
+        end as integer
+    ) as observations,
+    cast(
+        case
+            when not indicators.is_about_persons then slices.excluded
+            when not slices.is_hidden then coalesce(slices.excluded_amount, 0)
+        end as integer
+    ) as excluded
+from slices
+inner join known
+    on slices.indicator_id = known.indicator_id and slices.dimension = known.dimension
+inner join {{ ref('dim_indicators') }} as indicators
+    on slices.indicator_id = indicators.indicator_id
+left join buyers on slices.dimension = 'buyer' and slices.member_id = buyers.buyer_siren

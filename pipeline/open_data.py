@@ -1,0 +1,85 @@
+"""The published tables as CSV files, for an open-data portal: ``python -m pipeline.open_data``.
+
+UTF-8, commas, one file per table, named ``<schema>.<table>.csv``. A text that a spreadsheet would take for a formula is
+given an apostrophe.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import duckdb
+
+from pipeline.build import alone
+from pipeline.contract import PROJECT
+from pipeline.errors import UserError, command
+from pipeline.progress import progress_bar
+from pipeline.publish import PUBLISHED
+
+OUT = Path("build/open-data")
+
+
+def write_open_data(published: Path, out: Path) -> list[Path]:
+    """Write every table of ``published`` to the folder ``out``, which is replaced whole.
+
+    Returns
+    -------
+    The files, in the order of their names.
+
+    Raises
+    ------
+    UserError: nothing is published.
+    """
+    if not published.is_file():
+        raise UserError(f"{published} : rien n'est publié. Lancez d'abord make build.")
+    fresh = out.with_name(f".{out.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    with duckdb.connect(str(published), read_only=True) as connection:
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() order by all"
+        ).fetchall()
+        bar = progress_bar("CSV", " tables", len(tables))
+        for schema, table in tables:
+            bar.update()
+            columns = connection.execute(
+                "select column_name, data_type from duckdb_columns() where schema_name = ? and table_name = ? "
+                "order by column_index",
+                [schema, table],
+            ).fetchall()
+            selected = ", ".join(
+                _neutralised(name) if kind == "VARCHAR" else f'"{name}"' for name, kind in columns
+            )
+            path = fresh / f"{schema}.{table}.csv"
+            connection.execute(
+                f"copy (select {selected} from {schema}.\"{table}\") to '{str(path).replace(chr(39), chr(39) * 2)}' "
+                "(format csv, header)"
+            )
+            path.chmod(0o644)
+        bar.close()
+    shutil.rmtree(out, ignore_errors=True)
+    fresh.rename(out)
+    return sorted(out.iterdir())
+
+
+def _neutralised(column: str) -> str:
+    """Return the column, with an apostrophe before what a spreadsheet would compute (OWASP, CSV injection)."""
+    text = f'"{column}"'
+    return f"case when regexp_matches({text}, '^[=+@\\t\\r\\n-]') then '''' || {text} else {text} end as {text}"
+
+
+@command
+def main() -> int:
+    """Write the files, and return the exit status."""
+    os.chdir(PROJECT)
+    with alone(OUT.parent):
+        files = write_open_data(PUBLISHED, OUT)
+    print(f"{len(files)} fichiers CSV écrits dans {OUT}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""The expectations stop what a test on rows cannot see, on a first publication and on the next ones."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, Build
+
+from pipeline.demo.__main__ import write
+
+Rows = list[list[str]]
+
+
+def half(header: list[str], rows: Rows) -> Rows:
+    return rows[: len(rows) // 2]
+
+
+def shifted(header: list[str], rows: Rows) -> Rows:
+    """The values of three columns stand in the next one: the row is as long as before."""
+    first = header.index("categorieEntreprise")
+    return [
+        row[:first] + [row[first + 2], *row[first : first + 2]] + row[first + 3 :] for row in rows
+    ]
+
+
+def without_considerations(header: list[str], rows: Rows) -> Rows:
+    places = [
+        header.index("considerationsSociales"),
+        header.index("considerationsEnvironnementales"),
+    ]
+    return [["" if index in places else value for index, value in enumerate(row)] for row in rows]
+
+
+def without_a_month(header: list[str], rows: Rows) -> Rows:
+    place = header.index("date_reception")
+    return [
+        row
+        for row in rows
+        if not row[place].startswith("2024-03") and not row[place].endswith("/03/2024")
+    ]
+
+
+def without_comma(header: list[str], rows: Rows) -> Rows:
+    """Amounts times one hundred: ``40 000,00`` became ``4000000`` in a real register."""
+    place = header.index("montant_ht")
+
+    def hundredfold(text: str) -> str:
+        number = re.sub(r"[^0-9.,-]", "", text).replace(",", ".")
+        return f"{float(number) * 100:.0f}" if number else ""
+
+    return [[*row[:place], hundredfold(row[place]), *row[place + 1 :]] for row in rows]
+
+
+DAMAGES = {
+    "an export cut in half": ("invoices", half, {"invoices.volume"}, False),
+    "columns shifted": ("suppliers", shifted, {"suppliers.category", "suppliers.headcount"}, True),
+    "considerations empty": (
+        "contracts",
+        without_considerations,
+        {"contracts.considerations_environmental", "contracts.considerations_social"},
+        True,
+    ),
+    "a month missing": ("invoices", without_a_month, {"invoices.months"}, True),
+    "amounts times one hundred": (
+        "invoices",
+        without_comma,
+        {"invoices.median_amount", "invoices.ceilings"},
+        True,
+    ),
+}
+
+
+def audit(build: Build, *arguments: str) -> tuple[int, set[str]]:
+    """Judge the working file alone; return the status and the ids of the errors."""
+    findings = build.root / "findings.json"
+    result = subprocess.run(
+        [sys.executable, "-m", "expectations", "--findings", str(findings), "--docs", "build/docs", *arguments],
+        cwd=build.root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = json.loads(findings.read_text(encoding="utf-8"))
+    return result.returncode, {item["id"] for item in said if item["severity"] == "error"}
+
+
+@pytest.fixture(scope="module")
+def published(
+    copy_project: Callable[[str], Build], tmp_path_factory: pytest.TempPathFactory
+) -> Build:
+    """A publication of a small demonstration, from a folder of the user's own."""
+    build = copy_project("expectations")
+    write(build.root / "good", seed=8, scale=0.3)
+    result = build.run("--exports", str(build.root / "good"))
+    assert result.returncode == 0, result.stderr
+    return build
+
+
+def damaged(build: Build, export: str, damage: Callable[[list[str], Rows], Rows]) -> Path:
+    folder = build.root / "damaged"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(build.root / "good", folder)
+    path = folder / f"{export}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = list(csv.reader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *damage(header, rows)])
+    return folder
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_what_is_wrong_as_a_whole_is_not_published(published: Build, name: str) -> None:
+    export, damage, expected, is_seen_at_first = DAMAGES[name]
+    before = published.published.stat()
+    result = published.run("--exports", str(damaged(published, export, damage)))
+    assert result.returncode == 1
+    assert "rien n'a été publié" in result.stderr
+    for identifier in expected:
+        assert f"{identifier} : " in result.stderr, result.stderr
+    assert 'ACCEPT="' in result.stderr
+    after = published.published.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    # Without a publication to compare with, all but the cut is seen too.
+    status, found = audit(published)
+    assert (status == 1) == is_seen_at_first
+    assert (expected <= found) == is_seen_at_first
+
+
+def test_what_was_meant_can_be_accepted_and_is_written_down(published: Build) -> None:
+    folder = damaged(published, "invoices", without_a_month)
+    result = published.run("--exports", str(folder), "--accept", "invoices.months")
+    assert result.returncode == 0, result.stderr
+    assert "invoices.months" in result.stdout
+    manifest = json.loads(
+        (published.published.parent / "manifest.json").read_text(encoding="utf-8")
+    )
+    assert {"id": "invoices.months", "severity": "accepted"}.items() <= manifest["expectations"][
+        0
+    ].items()
+
+
+def test_the_demonstration_holds_and_its_pages_ask_nothing_of_the_network(demo: Build) -> None:
+    manifest = json.loads((demo.published.parent / "manifest.json").read_text(encoding="utf-8"))
+    assert [item for item in manifest["expectations"] if item["severity"] != "warning"] == []
+    pages = list((demo.root / "build" / "data-docs").rglob("*.html"))
+    suites = {path.stem for path in (PROJECT / "expectations" / "suites").glob("*.json")}
+    assert suites == {
+        "contracts", "invoices", "suppliers", "insertion_hours", "food_purchases",
+        "core", "indicators", "steering", "quality",
+    }  # fmt: skip
+    index = (demo.root / "build" / "data-docs" / "index.html").read_text(encoding="utf-8")
+    assert all(f">{suite}." in index for suite in suites)
+    assert len(pages) > 2 * len(suites)
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert 'src="http' not in text
+        assert 'src="//' not in text
+        assert "<script" not in text
+        assert "static/docs.css" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"kwargs": {"column": "absent", "min_value": 0}}, "absent"),
+        ({"type": "expect_column_values_to_be_nice"}, "nice"),
+        (
+            {"meta": {"id": "volume", "batch": "no_such_batch", "says": "x", "do": "y"}},
+            "no_such_batch",
+        ),
+    ],
+)
+def test_an_expectation_that_cannot_be_run_is_an_error(
+    published: Build, change: dict[str, object], said: str
+) -> None:
+    suites = published.root / "suites"
+    suites.mkdir(exist_ok=True)
+    suite = json.loads((PROJECT / "expectations/suites/core.json").read_text(encoding="utf-8"))
+    suite["expectations"][0] |= change | {"severity": "warning"}
+    (suites / "core.json").write_text(json.dumps(suite), encoding="utf-8")
+    status, errors = audit(published, "--suites", str(suites))
+    assert (status, errors) == (1, {"core.volume"})
+    assert said in (published.root / "findings.json").read_text(encoding="utf-8")
+
+
+def test_no_suite_at_all_is_an_error(published: Build) -> None:
+    (published.root / "empty").mkdir()
+    assert audit(published, "--suites", str(published.root / "empty")) == (1, {"suites"})
+
+
+def test_an_earlier_publication_with_other_columns_is_no_obstacle(published: Build) -> None:
+    import duckdb
+
+    last = published.root / "earlier.duckdb"
+    shutil.copy(published.published, last)
+    with duckdb.connect(str(last)) as connection:
+        connection.execute("alter table core.fct_invoices drop column is_credit_note")
+        connection.execute("drop table core.dim_suppliers")
+    status, errors = audit(published, "--last", str(last))
+    assert errors - {"invoices.months"} == set()
+    assert status == int(bool(errors))

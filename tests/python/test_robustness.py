@@ -1,0 +1,229 @@
+"""Readers, kills, full disks and refusals: the published file opens and is whole in every state."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import AS_OF, Build
+
+from pipeline.demo.__main__ import write
+
+# A table of each published schema: what a reader sees of a run.
+WATCHED = ("core.dim_years", "core.fct_contracts", "indicators.fct_c01_1_environmental_consideration",
+           "steering.indicator_trajectories", "quality.export_coverage")  # fmt: skip
+PUBLISH = """
+import sys
+from pathlib import Path
+from pipeline.errors import command
+from pipeline.manifest import new_manifest
+from pipeline.publish import PUBLISHED, publish
+
+@command
+def main() -> int:
+    publish(Path(sys.argv[1]), PUBLISHED, new_manifest([], "exports", Path(sys.argv[1]), {}, []))
+    return 0
+
+sys.exit(main())
+"""
+
+
+def look(published: Path) -> tuple[str, str]:
+    """Open the file as a reader does; return its run and a digest of what is in it."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        first = connection.execute("select run_id from quality.publication").fetchall()
+        seen = [
+            connection.execute(f"select count(*), bit_xor(hash(t)) from {table} as t").fetchall()
+            for table in WATCHED
+        ]
+        last = connection.execute("select run_id from quality.publication").fetchall()
+    assert first == last
+    return first[0][0], str(seen)
+
+
+def read_in_a_loop(published: Path, stop: Any, out: Any) -> None:
+    seen: dict[str, set[str]] = {}
+    n_reads, failures = 0, []
+    while not stop.is_set():
+        try:
+            run, content = look(published)
+            seen.setdefault(run, set()).add(content)
+            n_reads += 1
+        except Exception as error:
+            failures.append(repr(error))
+        time.sleep(0.3)
+    out.put((seen, n_reads, failures))
+
+
+@pytest.fixture(scope="module")
+def small(copy_project: Callable[[str], Build]) -> Build:
+    """A publication of a small demonstration."""
+    build = copy_project("small")
+    write(build.root / "exports", seed=9, scale=0.1)
+    result = build.run("--exports", "exports")
+    assert result.returncode == 0, result.stderr
+    return build
+
+
+def test_sixteen_readers_while_five_builds_publish(small: Build) -> None:
+    context = multiprocessing.get_context("spawn")
+    stop, out = context.Event(), context.Queue()
+    readers = [
+        context.Process(target=read_in_a_loop, args=(small.published, stop, out)) for _ in range(16)
+    ]
+    for reader in readers:
+        reader.start()
+    runs = {look(small.published)[0]}
+    try:
+        for number in range(5):
+            # Another day, other figures: a mix of two runs would show.
+            result = small.run("--exports", "exports", "--as-of", f"2026-0{number + 2}-01")
+            assert result.returncode == 0, result.stderr
+            runs.add(look(small.published)[0])
+    finally:
+        stop.set()
+    results = [out.get(timeout=60) for _ in readers]
+    for reader in readers:
+        reader.join(timeout=60)
+    assert len(runs) == 6
+    assert [failure for _, _, failures in results for failure in failures] == []
+    assert min(n_reads for _, n_reads, _ in results) >= 10
+    contents: dict[str, set[str]] = {}
+    for seen, _, _ in results:
+        for run, found in seen.items():
+            contents.setdefault(run, set()).update(found)
+    assert len(contents) >= 5
+    assert set(contents) <= runs
+    assert all(len(found) == 1 for found in contents.values()), (
+        "a run is one content, for every reader"
+    )
+
+
+def killed(build: Build, command: list[str], seconds: float) -> bool:
+    """Start a command, kill it and what it started; tell whether it had ended before."""
+    process = subprocess.Popen(
+        [sys.executable, *command], cwd=build.root, start_new_session=True,
+        env=os.environ | {"PYTHONPATH": str(build.root)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        process.wait(timeout=seconds)
+        return True
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.mark.parametrize(("what", "n_kills"), [("build", 20), ("publication", 20)])
+def test_a_kill_at_any_moment_leaves_a_whole_file(small: Build, what: str, n_kills: int) -> None:
+    if what == "build":
+        command = ["-m", "pipeline.build", "--as-of", AS_OF, "--exports", "exports"]
+    else:
+        work = small.root / "work" / "warehouse.duckdb"
+        work.parent.mkdir()
+        os.link(small.work, work)
+        command = ["-c", PUBLISH, str(work)]
+    started = time.monotonic()
+    assert killed(small, command, 300)
+    whole = time.monotonic() - started
+    chance = random.Random(20)
+    before, n_ended = look(small.published)[0], 0
+    # A twentieth of the time for each kill, at a random moment of it: no part of the work is left out.
+    for number in range(n_kills):
+        n_ended += killed(small, command, whole * (number + chance.random()) / n_kills)
+        assert look(small.published)[0]
+    assert n_ended <= n_kills // 2, "most kills came before the end"
+    result = small.run("--exports", "exports")
+    assert result.returncode == 0, result.stderr
+    run, _ = look(small.published)
+    assert run != before
+    names = {path.name for path in small.published.parent.iterdir()}
+    assert names == {"warehouse.duckdb", "manifest.json", "previous"}
+
+
+@contextmanager
+def disk(place: Path, size: str, *, read_only: bool = False) -> Iterator[None]:
+    """Put a small disk in a folder, with what the folder holds on it."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    holds = subprocess.run(
+        ["tar", "-cf", "-", "-C", str(place), "."], capture_output=True, check=True
+    ).stdout
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)], check=False
+    ).returncode:
+        pytest.skip("this machine lets nobody mount a disk")
+    try:
+        subprocess.run(["tar", "-xf", "-", "-C", str(place)], input=holds, check=True)
+        if read_only:
+            subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_a_disk_that_fills_during_the_build_is_told_and_costs_nothing(small: Build) -> None:
+    before = look(small.published)
+    with disk(small.root / "build", "60m"):
+        (small.root / "build" / "filler").write_bytes(b"x" * 1_000_000)
+        for path in (small.root / "build").glob("warehouse.duckdb*"):
+            path.unlink()
+        used = subprocess.run(
+            ["du", "-sm", "build"], cwd=small.root, capture_output=True, text=True, check=True
+        )
+        free = 60 - int(used.stdout.split()[0])
+        (small.root / "build" / "filler").write_bytes(b"x" * 1_000_000 * max(1, free - 6))
+        result = small.run("--exports", "exports")
+    assert result.returncode == 1, result.stdout
+    assert "le disque est plein" in result.stderr
+    assert "La dernière publication est intacte" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert look(small.published) == before
+    assert small.run("--exports", "exports").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("spare", "read_only", "said"), [(1, False, "le disque est plein"), (40, True, "lecture seule")]
+)
+def test_a_publication_that_cannot_be_written_is_told_and_the_last_one_stays(
+    small: Build, spare: int, read_only: bool, said: str
+) -> None:
+    size = small.published.stat().st_size // 1_000_000 + spare + sum(
+        path.stat().st_size for path in small.published.parent.glob("previous/*/*.duckdb")
+    ) // 1_000_000  # fmt: skip
+    with disk(small.published.parent, f"{size}m", read_only=read_only):
+        before = look(small.published)
+        result = subprocess.run(
+            [sys.executable, "-c", PUBLISH, str(small.work)], cwd=small.root,
+            env=os.environ | {"PYTHONPATH": str(small.root)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert result.returncode == 1
+        assert said in result.stderr
+        assert "La dernière publication est intacte" in result.stderr
+        assert "Traceback" not in result.stderr
+        assert look(small.published) == before
+
+
+def test_a_file_that_may_not_grow_is_told(small: Build) -> None:
+    before = look(small.published)
+    result = subprocess.run(
+        ["/bin/sh", "-c", f'ulimit -f 2000; exec "{sys.executable}" -c "$0" "$1"', PUBLISH, str(small.work)],
+        cwd=small.root, env=os.environ | {"PYTHONPATH": str(small.root)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 1, result.stderr
+    assert "dépasse la taille permise" in result.stderr
+    assert look(small.published) == before
