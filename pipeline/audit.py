@@ -68,7 +68,7 @@ class Audit:
         if errors:
             ids = " ".join(dict.fromkeys(finding["id"] for finding in errors))
             raise UserError(
-                f"{len(errors)} attentes ne sont pas tenues ; rien n'a été publié.\n"
+                f"attentes non tenues : {len(errors)} ; rien n'a été publié.\n"
                 + "\n".join(_line(finding) for finding in errors)
                 + f"\nLe détail est dans {DOCS}/index.html. Si c'est bien ce que vous voulez publier : "
                 f'make build ACCEPT="{ids}"'

@@ -1,7 +1,7 @@
 """The dashboard: a static site from the published file, in ``build/dashboard``.
 
-``python -m pipeline.dashboard`` builds it, ``--serve`` shows it on this machine. Evidence (npm) makes the pages; it needs
-Node.js 18 or later and, the first time, the package registry.
+``python -m pipeline.dashboard`` builds it, ``--serve`` shows it on this machine. Evidence (npm) makes the pages; it
+needs Node.js 18 or later and, the first time, the package registry.
 """
 
 from __future__ import annotations
@@ -143,10 +143,20 @@ def _evidence(*arguments: str) -> None:
 def _run(call: list[str], name: str) -> None:
     log = Path("build/logs/dashboard.log").resolve()
     log.parent.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {"SEND_ANONYMOUS_USAGE_STATS": "no", "DO_NOT_TRACK": "1", "CI": "true"}
+    environment = os.environ | {
+        "SEND_ANONYMOUS_USAGE_STATS": "no",
+        "DO_NOT_TRACK": "1",
+        "CI": "true",
+    }
     with log.open("a", encoding="utf-8") as out:
         done = subprocess.run(
-            call, cwd=SOURCE, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False
+            call,
+            cwd=SOURCE,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            check=False,
         )
     if done.returncode:
         raise UserError(f"{name} a échoué ; le journal est dans build/logs/dashboard.log.")
@@ -161,7 +171,10 @@ def serve(site: Path, port: int) -> None:
         raise UserError(f"{site} : le site n'est pas construit. Lancez d'abord make dashboard.")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        print(f"Le tableau de bord est sur http://127.0.0.1:{server.server_port}/ (Ctrl-C pour arrêter)", flush=True)
+        print(
+            f"Le tableau de bord est sur http://127.0.0.1:{server.server_port}/ (Ctrl-C pour arrêter)",
+            flush=True,
+        )
         try:
             server.serve_forever()
         except KeyboardInterrupt:

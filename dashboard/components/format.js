@@ -25,8 +25,11 @@ export function figure(value, indicator) {
 	if (value == null) return '';
 	if (isRatio(indicator)) return percent(value);
 	if (indicator.counted_unit === 'EUR') return euros(value);
-	return `${count(value)} ${indicator.unit_fr}`;
+	return withUnit(value, indicator.unit_fr);
 }
+
+/** 2 marchés de travaux, 1 marché de travaux */
+const withUnit = (value, unit) => `${count(value)} ${Math.abs(value) < 2 ? unit.replace(/^(\S+?)s( |$)/, '$1$2') : unit}`;
 
 /** A numerator or a denominator. */
 export function part(value, indicator) {
@@ -52,7 +55,7 @@ export function told(row, indicator) {
 
 export function effort(row, indicator) {
 	if (row.effort == null || row.effort === 0) return '';
-	return indicator.counted_unit === 'EUR' ? euros(row.effort) : `${count(row.effort)} ${indicator.unit_fr}`;
+	return indicator.counted_unit === 'EUR' ? euros(row.effort) : withUnit(row.effort, indicator.unit_fr);
 }
 
 export function measure(value, unit) {
@@ -84,3 +87,27 @@ export const SIGNS = {
 
 /** The rows of a query, without the one that says nothing. */
 export const rowsOf = (query, key) => Array.from(query ?? []).filter((row) => !key || row[key] != null);
+
+/** The exports, as people call them; the name of the file stays beside. */
+export const EXPORTS = {
+	contracts: 'Marchés publiés',
+	contract_details: 'Fiches des marchés',
+	consultations: 'Consultations',
+	award_criteria: "Critères d'attribution",
+	bids: 'Offres',
+	invoices: 'Factures',
+	suppliers: 'Registre des fournisseurs',
+	supplier_lists: 'Listes de fournisseurs',
+	supplier_revenues: "Chiffres d'affaires",
+	insertion_hours: "Heures d'insertion",
+	food_purchases: 'Achats alimentaires',
+	equipment_purchases: "Achats d'équipements",
+	sourcing: 'Sourcing',
+	supplier_reviews: 'Évaluations et bilans',
+	events: 'Évènements',
+	event_participants: 'Participations',
+	purchasing_referents: 'Référents achats',
+	disputes: 'Litiges',
+	commitments: 'Engagements'
+};
+export const exportName = (id) => (EXPORTS[id] ? `${EXPORTS[id]} (${id})` : id);

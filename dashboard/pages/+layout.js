@@ -57,8 +57,7 @@ export const load = async ({ fetch, route, params, url }) => {
 		seen.delete(url.pathname);
 	}
 	await tables;
-	const hasQueries = route.id && !['/methode'].includes(route.id);
-	const data = browser && hasQueries ? await prerendered(routeHash, paramsHash, fetch) : {};
+	const data = browser && route.id ? await prerendered(routeHash, paramsHash, fetch) : {};
 	const query = (sql, { query_name, callback = (x) => x } = {}) =>
 		callback(
 			runQuery(sql, { route_hash: routeHash, additional_hash: paramsHash, query_name, prerendering: building })

@@ -21,7 +21,18 @@ SPEC = PROJECT.parent / "shared" / "spec"
 DBT = str(Path(sys.executable).with_name("dbt"))
 # The figures are looked at on a fixed day, so that no test changes its mind with the calendar.
 AS_OF = "2026-07-01"
-FOLDERS = ("models", "seeds", "macros", "tests", "analyses", "expectations", "pipeline")
+FOLDERS = (
+    "models",
+    "seeds",
+    "macros",
+    "tests",
+    "analyses",
+    "expectations",
+    "pipeline",
+    "dashboard",
+)
+# What is installed or built in them is left where it is.
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", ".evidence", "build", "lignes")
 FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml", "Makefile", "build/.gitkeep")
 
 
@@ -65,7 +76,9 @@ def copy_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Bu
         root = tmp_path_factory.mktemp(name)
         for folder in FOLDERS:
             shutil.copytree(
-                PROJECT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__")
+                PROJECT / folder,
+                root / folder,
+                ignore=shutil.ignore_patterns("__pycache__", "node_modules", ".evidence", "lignes"),
             )
         for file in FILES:
             (root / file).parent.mkdir(exist_ok=True)

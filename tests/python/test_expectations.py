@@ -27,7 +27,8 @@ def shifted(header: list[str], rows: Rows) -> Rows:
     """The values of three columns stand in the next one: the row is as long as before."""
     first = header.index("categorieEntreprise")
     return [
-        row[:first] + [row[first + 2], *row[first : first + 2]] + row[first + 3 :] for row in rows
+        [*row[:first], row[first + 2], row[first], row[first + 1], *row[first + 3 :]]
+        for row in rows
     ]
 
 
@@ -168,7 +169,7 @@ def test_the_demonstration_holds_and_its_pages_ask_nothing_of_the_network(demo: 
     ("change", "said"),
     [
         ({"kwargs": {"column": "absent", "min_value": 0}}, "absent"),
-        ({"type": "expect_column_values_to_be_nice"}, "nice"),
+        ({"type": "expect_column_values_to_be_nice"}, "0 attentes sur 1"),
         (
             {"meta": {"id": "volume", "batch": "no_such_batch", "says": "x", "do": "y"}},
             "no_such_batch",

@@ -62,7 +62,7 @@ def read_in_a_loop(published: Path, stop: Any, out: Any) -> None:
             n_reads += 1
         except Exception as error:
             failures.append(repr(error))
-        time.sleep(0.3)
+        time.sleep(2)
     out.put((seen, n_reads, failures))
 
 

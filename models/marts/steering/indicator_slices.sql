@@ -61,7 +61,14 @@ select
     slices.year,
     slices.dimension,
     slices.member_id,
-    coalesce(buyers.name, slices.member_id) as member_name_fr,
+    coalesce(
+        buyers.name,
+        slices.member_id,
+        case
+            when indicators.is_about_persons and slices.dimension = 'buyer'
+                then '{{ var("merged_buyers") }}'
+        end
+    ) as member_name_fr,
     cast(slices.numerator as decimal(18, 6)) as numerator,
     cast(slices.denominator as decimal(18, 6)) as denominator,
     cast(

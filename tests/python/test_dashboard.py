@@ -1,0 +1,509 @@
+"""The dashboard, as a visitor has it: Debian's Chromium on the built site, and the figures of the published file."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import http.server
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROJECT, Build, build_from
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pipeline import dashboard
+
+SCREENSHOTS = PROJECT / "build" / "screenshots"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+# One of each kind of page, and the indicators of each kind of figure and state.
+KINDS = {
+    "accueil": "/",
+    "axe": "/axe/3/",
+    "chantier": "/chantier/6/",
+    "indicateur": "/indicateur/C06-5/",
+    "personnes": "/indicateur/C06-3/",
+    "croissance": "/indicateur/C10-3/",
+    "engagements": "/engagements/",
+    "fournisseurs": "/fournisseurs/",
+    "qualite": "/qualite/",
+    "methode": "/methode/",
+}
+
+
+def missing_tool() -> str | None:
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return "Node.js and npm are not on this machine"
+    if shutil.which("chromium") is None:
+        return "Chromium is not on this machine (Debian: apt install chromium)"
+    return None
+
+
+pytestmark = pytest.mark.skipif(missing_tool() is not None, reason=str(missing_tool()))
+
+
+@dataclass
+class Site:
+    """A site that is served on this machine, and the build whose publication it shows."""
+
+    build: Build
+    address: str
+    seconds: float
+    folder: Path
+
+    def pages(self) -> list[str]:
+        found = sorted(
+            path.parent.relative_to(self.folder).as_posix()
+            for path in self.folder.rglob("index.html")
+        )
+        return ["/" if page == "." else f"/{page}/" for page in found]
+
+
+@dataclass
+class Visit:
+    """What a page did that it should not: messages of the console, and addresses elsewhere."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    transferred: int = 0
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def packages() -> Path:
+    """The npm packages, installed in the project itself: every copy of it uses them."""
+    here = Path.cwd()
+    os.chdir(PROJECT)
+    try:
+        dashboard._install(str(shutil.which("npm")))
+    finally:
+        os.chdir(here)
+    return PROJECT / "dashboard" / "node_modules"
+
+
+def make_site(build: Build, packages: Path) -> tuple[Path, float]:
+    """Build the site in a copy of the project, without any network where this machine lets us."""
+    link = build.root / "dashboard" / "node_modules"
+    if not link.exists():
+        link.symlink_to(packages)
+    offline = ["unshare", "-n"] if os.geteuid() == 0 and shutil.which("unshare") else []
+    started = time.monotonic()
+    result = subprocess.run(
+        [*offline, sys.executable, "-m", "pipeline.dashboard"], cwd=build.root,
+        env=os.environ | {"PYTHONPATH": str(build.root)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, (
+        result.stderr + (build.root / "build/logs/dashboard.log").read_text()[-3000:]
+    )
+    return build.root / "build" / "dashboard", time.monotonic() - started
+
+
+def served(build: Build, folder: Path, seconds: float) -> Iterator[Site]:
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Site(build, f"http://127.0.0.1:{server.server_port}", seconds, folder)
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def site(demo: Build, packages: Path) -> Iterator[Site]:
+    # A second publication of another day: something has changed since the last one.
+    result = demo.run("--as-of", "2026-08-01", "--accept", "x")
+    assert result.returncode == 0, result.stderr
+    yield from served(demo, *make_site(demo, packages))
+
+
+@pytest.fixture(scope="module")
+def real_site(
+    copy_project: Callable[[str], Build], samples: Path, packages: Path
+) -> Iterator[Site]:
+    """The site of the Region's real extract: few indicators have data."""
+    file = samples / "decp-occitanie-region" / "region_occitanie_extrait.csv"
+    build = build_from(copy_project, "dashboard-real", [file], "200053791")
+    yield from served(build, *make_site(build, packages))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    yield from visiting(browser, site)
+
+
+def visiting(browser: Browser, site: Site, width: int = 1280) -> Iterator[Visit]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, locale="fr-FR", accept_downloads=True
+    )
+    visit = Visit(context.new_page())
+
+    def request(address: str) -> None:
+        if not address.startswith((site.address, "data:", "blob:")):
+            visit.elsewhere.append(address)
+
+    visit.page.on("request", lambda one: request(one.url))
+    visit.page.on(
+        "console",
+        lambda one: visit.said.append(one.text) if one.type in ("error", "warning") else None,
+    )
+    visit.page.on("pageerror", lambda error: visit.said.append(str(error)))
+    visit.page.on("response", lambda one: setattr(
+        visit, "transferred", visit.transferred + int(one.headers.get("content-length") or 0)))  # fmt: skip
+    yield visit
+    context.close()
+
+
+def number(value: Decimal, digits: int) -> str:
+    """Write a number as French people do: a narrow no-break space between thousands, a comma, no needless zero."""
+    rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return f"{rounded:,.{digits}f}".replace(",", "\u202f").replace(".", ",")
+
+
+def french(value: Decimal | None, measure: str, unit: str, unit_fr: str, status: str) -> str:
+    """Return what a page must say of a figure: written anew from the rules, not from the pages' own code."""
+    if status == "withheld":
+        return "non publié : trop peu de personnes"
+    if value is None:
+        return "année à venir" if status == "upcoming" else "pas de données"
+    if measure in ("share", "growth"):
+        return f"{number(value * 100, 1)} %"
+    if unit == "EUR":
+        return f"{number(value, 2)} €"
+    whole = number(value, 2).rstrip("0").rstrip(",")
+    first, *rest = unit_fr.split(" ", 1)
+    if abs(value) < 2:
+        first = first.removesuffix("s")
+    return " ".join([whole, first, *rest])
+
+
+def same(shown: str | None, expected: str) -> bool:
+    """Compare two texts, all kinds of spaces alike."""
+    return re.sub(r"\s+", " ", shown or "").strip() == re.sub(r"\s+", " ", expected).strip()
+
+
+def figures(build: Build, year: int) -> dict[str, tuple[str, Decimal | None, Decimal | None, str]]:
+    """Return text, numerator, denominator and unit of each indicator, from the database."""
+    rows = build.query(
+        "select t.indicator_id, t.value, i.measure, i.counted_unit, i.unit_fr, t.status, t.numerator, t.denominator "
+        "from steering.indicator_trajectories as t inner join core.dim_indicators as i using (indicator_id) "
+        f"where t.year = {year}"
+    )
+    return {
+        name: (french(value, measure, unit, unit_fr, status), numerator, denominator, unit)
+        for name, value, measure, unit, unit_fr, status, numerator, denominator in rows
+    }
+
+
+def default_year(build: Build) -> int:
+    rows = build.query(
+        "select max(year) from steering.indicator_trajectories where is_complete and value is not null"
+    )
+    return int(rows[0][0])
+
+
+def choose_year(page: Page, year: int) -> None:
+    page.select_option("#year", str(year))
+    page.wait_for_function(
+        "year => document.querySelector('#year').value === String(year)", arg=year
+    )
+
+
+def check_every_page(site: Site, browser: Browser) -> None:
+    for one in visiting(browser, site):
+        for address in site.pages():
+            one.page.goto(site.address + address, wait_until="networkidle")
+            assert (one.said, one.elsewhere) == ([], []), address
+            text = one.page.inner_text("body")
+            assert one.page.get_attribute("html", "lang") == "fr"
+            assert one.page.locator("h1").count() == 1, address
+            english = r"\b(Evidence|No data|Loading|Search|Download|Error|undefined|null|NaN|Invalid Date|results?)\b"
+            assert not re.search(english, text), (address, re.search(english, text))
+            for cell in one.page.locator("td, dd").all_inner_texts():
+                assert cell.strip(), (address, "a blank cell")
+
+
+def test_every_page_loads_without_a_fault_or_a_request_elsewhere(
+    site: Site, browser: Browser
+) -> None:
+    assert len(site.pages()) == 1 + 5 + 20 + 51 + 4
+    check_every_page(site, browser)
+
+
+def test_the_site_is_built_in_time_and_holds_no_engine(site: Site) -> None:
+    print(f"site: {site.seconds:.0f} s")
+    assert site.seconds < 180
+    assert not list(site.folder.rglob("*.wasm"))
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2028])
+def test_figures_on_the_pages_equal_the_marts(site: Site, visit: Visit, year: int) -> None:
+    expected = figures(site.build, year)
+    assert len(expected) == 51
+    for name, (text, numerator, denominator, unit) in expected.items():
+        visit.page.goto(f"{site.address}/indicateur/{name}/", wait_until="networkidle")
+        choose_year(visit.page, year)
+        assert same(visit.page.text_content(f'[data-figure="{name}"]'), text), name
+        for value, place in ((numerator, "data-numerator"), (denominator, "data-denominator")):
+            shown = visit.page.locator(f'[{place}="{name}"]')
+            if value is None:
+                assert shown.count() == 0, name
+            else:
+                plain = (
+                    number(value, 2) if unit == "EUR" else number(value, 2).rstrip("0").rstrip(",")
+                )
+                assert same(shown.text_content(), plain + (" €" if unit == "EUR" else "")), (
+                    name,
+                    place,
+                )
+
+
+def test_pages_say_their_figures_before_any_script_runs(site: Site) -> None:
+    for name, (text, *_) in figures(site.build, default_year(site.build)).items():
+        html = (site.folder / "indicateur" / name / "index.html").read_text(encoding="utf-8")
+        shown = re.search(rf'data-figure="{name}"[^>]*>([^<]*)<', html)
+        assert shown is not None
+        assert same(shown[1].replace("&nbsp;", " "), text), name
+
+
+def test_changing_the_year_changes_the_home_page(site: Site, visit: Visit) -> None:
+    visit.page.goto(site.address, wait_until="networkidle")
+    for year in (2025, 2023):
+        choose_year(visit.page, year)
+        counts = dict(
+            site.build.query(
+                "select s.name_fr, count(*) from steering.indicator_trajectories as t "
+                f"inner join core.dim_statuses as s on t.status = s.status_id where year = {year} group by 1"
+            )
+        )
+        shown = {}
+        for item in visit.page.locator(".counts > li").all_inner_texts():
+            count, _, name = item.split("\n")[0].split(" ", 2)
+            shown[name] = int(count)
+        assert shown == counts
+        marks = visit.page.locator(".marks > li").all_inner_texts()
+        assert len(marks) == 51
+        gaps = site.build.query(
+            "select indicator_id from steering.indicator_trajectories where gap < 0 and status not in "
+            f"('upcoming', 'no_data', 'withheld') and year = {year} order by gap, indicator_id limit 10"
+        )
+        table = visit.page.locator(
+            '[aria-label="Écarts les plus larges"] tbody th'
+        ).all_inner_texts()
+        assert [row.split()[0] for row in table] == [name for (name,) in gaps]
+    changed = site.build.query(
+        "select count(*) from steering.publication_changes where year = 2026"
+    )
+    choose_year(visit.page, 2026)
+    assert visit.page.locator('[aria-label="Changements"] tbody tr').count() == changed[0][0]
+
+
+def test_the_year_stays_chosen_from_page_to_page(site: Site, visit: Visit) -> None:
+    visit.page.goto(site.address, wait_until="networkidle")
+    choose_year(visit.page, 2024)
+    visit.page.click('a[href="/chantier/12/"]')
+    visit.page.wait_for_selector("h1:has-text('Chantier 12')")
+    assert visit.page.input_value("#year") == "2024"
+    expected = figures(site.build, 2024)["C12-2"][0]
+    assert same(visit.page.text_content('[data-figure="C12-2"]'), expected)
+
+
+def test_rows_can_be_searched_and_saved(site: Site, visit: Visit, tmp_path: Path) -> None:
+    visit.page.goto(f"{site.address}/indicateur/C06-5/", wait_until="networkidle")
+    choose_year(visit.page, 2024)
+    visit.page.click("text=Afficher les lignes de 2024")
+    visit.page.wait_for_selector("#search")
+    rows = site.build.query(
+        "select observation_id from indicators.fct_c06_5_social_clause where year = 2024 order by 1"
+    )
+    assert same(
+        visit.page.locator("p[role=status]").inner_text(),
+        f"{number(Decimal(len(rows)), 0)} lignes.",
+    )
+    sought = rows[len(rows) // 2][0]
+    visit.page.fill("#search", sought)
+    table = visit.page.locator('[aria-label="Lignes de C06-5"] tbody tr')
+    assert table.count() == sum(sought in name for (name,) in rows)
+    assert sought in table.first.inner_text()
+    visit.page.fill("#search", "")
+    with visit.page.expect_download() as download:
+        visit.page.click("text=Télécharger (CSV)")
+    assert download.value.suggested_filename == "C06-5-2024.csv"
+    download.value.save_as(tmp_path / "rows.csv")
+    with (tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, *saved = list(csv.reader(file, delimiter=";"))
+    assert header[0] == "Identifiant"
+    assert sorted(row[0] for row in saved) == [name for (name,) in rows]
+
+
+def test_rows_of_persons_are_groups(site: Site) -> None:
+    for name in ("C06-1", "C06-2", "C06-3", "C06-4", "C15-1"):
+        for path in (site.folder / "lignes" / name).glob("*.json"):
+            content = json.loads(path.read_text(encoding="utf-8"))
+            amount = content["columns"].index("Montant")
+            assert not any(
+                row[amount] is not None and 1 <= row[amount] <= 4 for row in content["rows"]
+            ), path
+
+
+def test_the_keyboard_reaches_everything(site: Site, visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{site.address}/indicateur/C12-2/", wait_until="networkidle")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        tag, identifier, text, outlined = page.evaluate(
+            "(() => { const e = document.activeElement; const s = getComputedStyle(e); "
+            "return [e.tagName, e.id, e.textContent.trim().slice(0, 40), s.outlineStyle !== 'none']; })()"
+        )
+        assert outlined or tag == "BODY", (tag, identifier, text)
+        reached.add((tag, identifier if tag in ("SELECT", "INPUT") else text))
+    assert ("SELECT", "year") in reached
+    assert any(tag == "BUTTON" and text.startswith("Afficher les lignes") for tag, text in reached)
+    page.focus("#year")
+    before = page.input_value("#year")
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function("before => document.querySelector('#year').value !== before", arg=before)
+    page.focus("button:has-text('Afficher les lignes')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [1280, 375])
+def test_pages_are_accessible_fit_and_are_kept_as_pictures(
+    site: Site, browser: Browser, packages: Path, kind: str, width: int
+) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for one in visiting(browser, site, width):
+        one.page.goto(site.address + KINDS[kind], wait_until="networkidle")
+        one.page.screenshot(path=SCREENSHOTS / f"{kind}-{width}.png", full_page=True)
+        assert one.page.evaluate("document.documentElement.scrollWidth") <= width
+        one.page.add_script_tag(path=packages / "axe-core" / "axe.min.js")
+        found = one.page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+        )
+        serious = [
+            (item["id"], item["nodes"][0]["html"]) for item in found["violations"]
+            if item["impact"] in ("serious", "critical")
+        ]  # fmt: skip
+        assert serious == []
+        # Every chart has its table.
+        assert one.page.locator("figure.trajectory").count() <= one.page.locator("table").count()
+
+
+def test_the_home_page_is_light_and_quick(site: Site, browser: Browser) -> None:
+    for one in visiting(browser, site):
+        started = time.monotonic()
+        one.page.goto(site.address, wait_until="commit")
+        one.page.wait_for_selector(".counts strong")
+        seconds = time.monotonic() - started
+        one.page.wait_for_load_state("networkidle")
+        print(f"home: figures after {seconds:.2f} s, {one.transferred / 1e6:.2f} MB")
+        assert seconds < 2
+        assert one.transferred < 2_000_000
+
+
+def test_pages_can_be_printed(site: Site, visit: Visit, tmp_path: Path) -> None:
+    visit.page.goto(f"{site.address}/chantier/1/", wait_until="networkidle")
+    visit.page.emulate_media(media="print")
+    assert not visit.page.is_visible("nav")
+    assert visit.page.is_visible(".trajectory svg")
+    assert len(visit.page.pdf(path=tmp_path / "page.pdf", format="A4")) > 10_000
+
+
+def test_states_are_said_in_words_on_the_region_s_extract(
+    real_site: Site, browser: Browser
+) -> None:
+    check_every_page(real_site, browser)
+    expected = figures(real_site.build, default_year(real_site.build))
+    texts = {name: text for name, (text, *_) in expected.items()}
+    assert sum(text == "pas de données" for text in texts.values()) > 30
+    for one in visiting(browser, real_site):
+        for name, text in texts.items():
+            one.page.goto(f"{real_site.address}/indicateur/{name}/", wait_until="networkidle")
+            assert same(one.page.text_content(f'[data-figure="{name}"]'), text), name
+        one.page.goto(real_site.address, wait_until="networkidle")
+        assert "Démonstration" not in one.page.inner_text("body")
+        one.page.screenshot(path=SCREENSHOTS / "extrait-reel-1280.png", full_page=True)
+
+
+def test_a_target_that_cannot_be_read_is_said_so(site: Site, visit: Visit) -> None:
+    visit.page.goto(f"{site.address}/indicateur/C01-2/", wait_until="networkidle")
+    row = visit.page.locator(
+        '[aria-label="Tableau de la trajectoire de C01-2"] tr', has_text="2028"
+    )
+    assert "illisible dans le plan" in row.inner_text()
+
+
+def test_the_patch_stops_where_the_package_has_changed(packages: Path, tmp_path: Path) -> None:
+    def patch() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["node", str(PROJECT / "dashboard" / "patch-evidence.mjs")],
+            cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    copied = tmp_path / "node_modules" / "@evidence-dev"
+    for package in ("universal-sql", "preprocess", "evidence"):
+        shutil.copytree(packages / "@evidence-dev" / package, copied / package, symlinks=True,
+                        ignore=shutil.ignore_patterns("node_modules"))  # fmt: skip
+    assert patch().returncode == 0, "patching twice changes nothing"
+    for name in ("universal-sql/src/build-parquet.js", "universal-sql/src/client-duckdb/node.js",
+                 "preprocess/dist/index.mjs", "evidence/template/src/app.html"):  # fmt: skip
+        target = copied / name
+        kept = target.read_text(encoding="utf-8")
+        target.write_text("// another version of the package\n", encoding="utf-8")
+        result = patch()
+        assert result.returncode != 0
+        assert f"{name} a changé" in result.stderr
+        target.write_text(kept, encoding="utf-8")
+    (copied / "universal-sql/src/client-duckdb/browser.js").write_text(
+        "export function other() {}\n", encoding="utf-8"
+    )
+    assert "browser.js a changé" in patch().stderr
+
+
+def test_without_node_the_command_says_what_to_install(demo: Build, tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "pipeline.dashboard"], cwd=demo.root,
+        env={"PATH": str(tmp_path), "PYTHONPATH": str(demo.root)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert "Node.js et npm manquent" in result.stderr
+
+
+def test_without_a_publication_the_command_says_so(tmp_path: Path) -> None:
+    from pipeline.errors import UserError
+
+    with pytest.raises(UserError, match="make build"):
+        dashboard.build_site(tmp_path / "warehouse.duckdb", tmp_path / "site")
