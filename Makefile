@@ -46,7 +46,7 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --disable-progress-bar models tests analyses
+	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 models tests analyses
 	@$(BIN)/dbt --quiet parse --target-path build/dbt --log-path build/logs
 	@$(BIN)/dbt-bouncer run
 

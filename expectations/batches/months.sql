@@ -57,13 +57,15 @@ counted as (
 select
     strftime(month_on, '%Y-%m') as month,
     n,
-    -- Canteens close in July and August.
+    -- Canteens close in July and August; contracts come by fits and starts.
     case
         when
             n = 0
             and not ($suite = 'food_purchases' and month(month_on) in (7, 8))
-            and max(n) over (order by month_on rows between 3 preceding and 1 preceding) >= 10
-            and max(n) over (order by month_on rows between 1 following and 3 following) >= 10
+            and least(
+                max(n) over (order by month_on rows between 3 preceding and 1 preceding),
+                max(n) over (order by month_on rows between 1 following and 3 following)
+            ) >= case when $suite = 'contracts' then 30 else 10 end
             then strftime(month_on, '%Y-%m')
     end as missing_month
 from counted

@@ -97,8 +97,10 @@ def demo(copy_project: Callable[[str], Build]) -> Build:
     return build
 
 
-def build_from(copy: Callable[[str], Build], name: str, files: list[Path], buyers: str) -> Build:
-    """Build from a folder with these files and these buyers."""
+def build_from(
+    copy: Callable[[str], Build], name: str, files: list[Path], buyers: str, *accepted: str
+) -> Build:
+    """Build from a folder with these files and these buyers; expectations that may fail are named."""
     build = copy(name)
     exports = build.root / "exports"
     exports.mkdir()
@@ -107,7 +109,8 @@ def build_from(copy: Callable[[str], Build], name: str, files: list[Path], buyer
     (exports / "buyers.csv").write_text(
         f"siren,name,role\n{buyers},Acheteurs,region\n", encoding="utf-8"
     )
-    result = build.run("--exports", str(exports))
+    accepts = [word for identifier in accepted for word in ("--accept", identifier)]
+    result = build.run("--exports", str(exports), *accepts)
     assert result.returncode == 0, result.stderr
     return build
 

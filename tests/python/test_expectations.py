@@ -66,7 +66,7 @@ DAMAGES = {
     "considerations empty": (
         "contracts",
         without_considerations,
-        {"contracts.considerations_environmental", "contracts.considerations_social"},
+        {"contracts.considerations"},
         True,
     ),
     "a month missing": ("invoices", without_a_month, {"invoices.months"}, True),

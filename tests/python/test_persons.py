@@ -241,6 +241,25 @@ def test_no_small_count_can_be_had_by_differencing(
     assert had == []
 
 
+def test_no_published_table_says_a_small_count(demo: Build) -> None:
+    """Slices, exclusions and second measures are sums of the same groups: none is of one to four."""
+    persons = "('C06-2', 'C06-3', 'C06-4', 'C15-1')"
+    counts = demo.query(
+        "select 'slices', indicator_id, year, unnest([numerator, denominator, denominator - numerator, "
+        f"observations - numerator, observations, excluded]) as n from steering.indicator_slices "
+        f"where indicator_id in {persons} union all "
+        "select 'exclusions', indicator_id, year, excluded from steering.indicator_exclusions "
+        f"where indicator_id in {persons} union all "
+        "select 'second measures', indicator_id, year, value from steering.second_measures "
+        f"where indicator_id in {persons} and unit = 'persons' union all "
+        "select 'years', indicator_id, year, unnest([numerator, denominator, denominator - numerator, "
+        "observations - numerator, observations, excluded, observations - denominator]) "
+        f"from steering.indicator_years where indicator_id in {persons}"
+    )
+    assert len(counts) > 100
+    assert [row for row in counts if row[3] is not None and 0 < row[3] < 5] == []
+
+
 def test_the_attack_finds_what_is_left_open(demo: Build) -> None:
     """Publishing one more cell of a merged group gives the others away: the attack must see it."""
     attack = Attack(demo)
