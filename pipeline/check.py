@@ -249,7 +249,6 @@ def main() -> int:
     with alone(WORK.parent):
         report = check(exports)
         write(report, arguments.exports.name, REPORT)
-        WORK.unlink(missing_ok=True)
     print(as_text(report))
     print(f"Rapport : {REPORT} et {REPORT.with_suffix('.json')}")
     if not report.is_usable:

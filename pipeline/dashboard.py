@@ -74,6 +74,14 @@ def write_rows(published: Path, out: Path) -> int:
             folder = out / f"{chantier.upper()}-{number}"
             folder.mkdir(parents=True)
             bar.update()
+            # A row about persons stands for several: its amount is how many.
+            persons = connection.execute(
+                "select is_about_persons from core.dim_indicators where indicator_id = ?",
+                [folder.name],
+            ).fetchone()
+            columns = [
+                "Effectif" if persons == (True,) and name == "Montant" else name for name in COLUMNS
+            ]
             connection.execute(ROWS.format(fact=fact))
             years: dict[int, list[list[object]]] = {}
             totals: dict[int, int] = {}
@@ -83,7 +91,7 @@ def write_rows(published: Path, out: Path) -> int:
                     if totals[year] <= ROWS_SHOWN:
                         years.setdefault(year, []).append(values)
             for year, rows in years.items():
-                content = {"columns": COLUMNS, "rows": rows, "total": totals[year]}
+                content = {"columns": columns, "rows": rows, "total": totals[year]}
                 text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
                 (folder / f"{year}.json").write_text(text, encoding="utf-8")
                 n_files += 1
@@ -118,6 +126,8 @@ def build_site(published: Path, site: Path) -> None:
     fresh = site.with_name(f".{site.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(SOURCE / "build", fresh)
+    for path in [fresh, *fresh.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
     shutil.rmtree(site, ignore_errors=True)
     fresh.rename(site)
 

@@ -3,11 +3,11 @@
     made by person_units in a restricted model). A row stands for several members: its amount says how many (months
     of hours for C06-1). The unknown stand in a row of their own; its amount is null where their number would tell
     a small count. A whole year that may not be shown is one row with the reason withheld.
-    counted: members with an answer; withheld, hides_unknown: conditions on a unit.
+    counted: members with an answer; withheld, unknown_is_hidden: conditions on a unit.
 #}
 {% macro persons(
     indicator_id, numerator, counted, unknown='0', unknown_reason='answer_unknown',
-    withheld='false', hides_unknown='false', is_share=true
+    withheld='false', unknown_is_hidden='false', is_share=true
 ) -%}
 , judged as (
 
@@ -37,10 +37,10 @@
         directorate,
         'unknown' as part,
         null as numerator,
-        case when not {{ hides_unknown }} then {{ unknown }} end as counted,
+        case when not {{ unknown_is_hidden }} then {{ unknown }} end as counted,
         '{{ unknown_reason }}' as reason
     from judged
-    where not is_withheld and ({{ hides_unknown }} or {{ unknown }} > 0)
+    where not is_withheld and ({{ unknown_is_hidden }} or {{ unknown }} > 0)
     union all
     select
         year,

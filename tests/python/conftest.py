@@ -68,6 +68,23 @@ class Build:
             return connection.execute(sql).fetchall()
 
 
+# Files are handed to the workers whole, in this order: the long ones first, so that none is left alone at the end.
+LONG = (
+    "test_robustness",
+    "test_dashboard",
+    "test_figures",
+    "test_expectations",
+    "test_persons",
+    "test_faults",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first."""
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
 @pytest.fixture(scope="session")
 def copy_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Build]:
     """Return a function that copies the project, without what is built."""

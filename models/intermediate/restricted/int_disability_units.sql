@@ -13,7 +13,7 @@ years as (
 
     select
         year,
-        bool_or(hides_unknown) as hides_unknown
+        bool_or(unknown_is_hidden) as unknown_is_hidden
     from cells
     group by year
 
@@ -30,6 +30,6 @@ select
     units.n_disabled,
     units.n_not_disabled,
     units.n_disability_unknown,
-    years.hides_unknown
+    years.unknown_is_hidden
 from units
 inner join years on units.year = years.year
