@@ -71,7 +71,7 @@ lock: $(VENV)/.dev
 	@$(LOCK) -c requirements-dev.lock -o requirements.lock
 
 clean:
-	git clean -fdxq build target logs $(VENV)
+	git clean -fdxq build target logs dashboard $(VENV)
 
 $(VENV)/.runtime: requirements.lock
 	@$(call setup,requirements.lock)
