@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from pathlib import Path
@@ -71,6 +72,8 @@ def run_dbt(
             elif event.info.name == "ConcurrencyLine":
                 bar.total = _number_of_nodes(event)
 
+        # A log that cannot be written (a full disk) is no reason to print a trace for each of its lines.
+        logging.raiseExceptions = False
         result = dbtRunner(callbacks=[progress]).invoke(arguments)
     # dbt would hold the working file until this process ends.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
@@ -82,7 +85,8 @@ def run_dbt(
         ]
         return dict(Counter(str(one.status) for one in tests))
     if result.exception is not None:
-        raise UserError(f"dbt s'est arrêté : {result.exception}")
+        refusal = disk_refusal(result.exception) or disk_refusal(str(result.exception))
+        raise UserError(refusal or f"dbt s'est arrêté : {result.exception}")
     assert isinstance(result.result, RunExecutionResult)
     failed = [item for item in result.result.results if item.status in ("error", "fail")]
     details = "\n".join(
