@@ -46,7 +46,10 @@ def disk_refusal(error: BaseException | str) -> str | None:
     if isinstance(error, OSError) and error.errno in DISK:
         place = f"{Path(error.filename).name} : " if error.filename else ""
         return f"{place}{DISK[error.errno]}. La dernière publication est intacte."
+    text = str(error).lower()
     for number, said in DISK.items():
-        if os.strerror(number).lower() in str(error).lower():
+        # DuckDB writes part of a block where the disk ends, and says only that.
+        is_cut = number == errno.ENOSPC and "could not write all bytes" in text
+        if is_cut or os.strerror(number).lower() in text:
             return f"{said}. La dernière publication est intacte."
     return None
