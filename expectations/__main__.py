@@ -20,9 +20,10 @@ from typing import Any
 
 import duckdb
 
+from pipeline.publish import SCHEMAS, sql_text
+
 HERE = Path(__file__).parent
 SAMPLED_ROWS = 200_000
-SCHEMAS = ("core", "indicators", "steering", "quality")
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,10 @@ def connect(work: Path, last: Path | None) -> duckdb.DuckDBPyConnection:
     A table that it lacks, or whose columns were others, is empty there: nothing can be compared.
     """
     connection = duckdb.connect(config={"memory_limit": "2GB"})
-    connection.execute(f"attach {_literal(work)} as warehouse (read_only)")
+    connection.execute(f"attach {sql_text(work)} as warehouse (read_only)")
     connection.execute("attach ':memory:' as last")
     if last is not None:
-        connection.execute(f"attach {_literal(last)} as published (read_only)")
+        connection.execute(f"attach {sql_text(last)} as published (read_only)")
     for schema in SCHEMAS:
         connection.execute(f"create schema last.{schema}")
     tables = connection.execute(
@@ -192,10 +193,6 @@ def _shown(value: Any) -> str:
 
 def _first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0][:300]
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def main() -> int:

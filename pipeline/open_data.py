@@ -17,7 +17,7 @@ from pipeline.build import alone
 from pipeline.contract import PROJECT
 from pipeline.errors import UserError, command
 from pipeline.progress import progress_bar
-from pipeline.publish import PUBLISHED
+from pipeline.publish import PUBLISHED, sql_text
 
 OUT = Path("build/open-data")
 
@@ -55,7 +55,7 @@ def write_open_data(published: Path, out: Path) -> list[Path]:
             )
             path = fresh / f"{schema}.{table}.csv"
             connection.execute(
-                f"copy (select {selected} from {schema}.\"{table}\") to '{str(path).replace(chr(39), chr(39) * 2)}' "
+                f'copy (select {selected} from {schema}."{table}") to {sql_text(path)} '
                 "(format csv, header)"
             )
             path.chmod(0o644)

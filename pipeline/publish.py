@@ -148,8 +148,8 @@ def _copy(work: Path, fresh: Path, published: Path, manifest: dict[str, Any]) ->
     _remove_database(fresh)
     rows = {}
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{_quoted(work)}' as work (read_only)")
-        connection.execute(f"attach '{_quoted(fresh)}' as fresh")
+        connection.execute(f"attach {sql_text(work)} as work (read_only)")
+        connection.execute(f"attach {sql_text(fresh)} as fresh")
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables() "
             "where database_name = 'work' and list_contains(?, schema_name) order by all",
@@ -186,7 +186,7 @@ def _figures_before(connection: duckdb.DuckDBPyConnection, published: Path | Non
     itself = "work.steering.indicator_trajectories"
     if published is None:
         return itself
-    connection.execute(f"attach '{_quoted(published)}' as before (read_only)")
+    connection.execute(f"attach {sql_text(published)} as before (read_only)")
     found = connection.execute(
         "select count(*) from duckdb_columns() where database_name = 'before' and schema_name = 'steering' "
         "and table_name = 'indicator_trajectories' and column_name in ('indicator_id', 'year', 'value', 'status')"
@@ -244,5 +244,6 @@ def _remove_database(path: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def sql_text(path: Path) -> str:
+    """Return a path as a text of SQL, in its quotes."""
+    return "'" + str(path).replace("'", "''") + "'"

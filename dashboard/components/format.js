@@ -89,7 +89,7 @@ export const SIGNS = {
 export const rowsOf = (query, key) => Array.from(query ?? []).filter((row) => !key || row[key] != null);
 
 /** The exports, as people call them; the name of the file stays beside. */
-export const EXPORTS = {
+const EXPORTS = {
 	contracts: 'Marchés publiés',
 	contract_details: 'Fiches des marchés',
 	consultations: 'Consultations',
