@@ -29,7 +29,7 @@ from pipeline.demo.__main__ import write
 
 REGION = "200053791"
 CATALOGUE = {
-    row["indicator_id"]: row["unit"] for row in read_csv(PROJECT / "seeds/reference/indicators.csv")
+    row["indicator_id"]: row["unit"] for row in read_csv(PROJECT / "seeds/plan/indicators.csv")
 }
 FICTIONAL = {
     row["siren"] for row in read_csv(PROJECT / "seeds/reference/buyers.csv") if row["siren"]

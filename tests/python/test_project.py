@@ -14,6 +14,7 @@ import pytest
 import yaml
 from conftest import DBT, PROJECT, SPEC, Build
 
+PLAN = PROJECT / "seeds" / "plan"
 REFERENCE = PROJECT / "seeds" / "reference"
 
 
@@ -23,9 +24,9 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_catalogue_has_the_whole_plan() -> None:
-    assert len(read(REFERENCE / "axes.csv")) == 5
-    assert len(read(REFERENCE / "chantiers.csv")) == 20
-    indicators = read(REFERENCE / "indicators.csv")
+    assert len(read(PLAN / "axes.csv")) == 5
+    assert len(read(PLAN / "chantiers.csv")) == 20
+    indicators = read(PLAN / "indicators.csv")
     assert len(indicators) == 51
     assert sum(row["kind"] == "published" for row in indicators) == 39
     assert {row["chantier_id"] for row in indicators} == {str(n) for n in range(1, 21)}
@@ -41,7 +42,7 @@ def test_the_catalogue_is_the_agreement() -> None:
         ("commitments", "plan_commitments"),
     ):
         expected = read(SPEC / f"{agreed}.csv")
-        found = read(REFERENCE / f"{seed}.csv")
+        found = read(PLAN / f"{seed}.csv")
         assert len(found) == len(expected)
         for row, other in zip(expected, found, strict=True):
             assert {
@@ -150,13 +151,13 @@ def test_both_commands_work_from_the_tracked_files_alone(tmp_path: Path) -> None
     assert str(tmp_path) not in result.stdout
 
 
-def test_every_column_of_the_reference_is_typed_and_described() -> None:
-    seeds = yaml.safe_load((REFERENCE / "_reference__seeds.yml").read_text(encoding="utf-8"))[
-        "seeds"
-    ]
-    assert {seed["name"] for seed in seeds} == {path.stem for path in REFERENCE.glob("*.csv")}
+@pytest.mark.parametrize("folder", [PLAN, REFERENCE])
+def test_every_column_of_the_reference_is_typed_and_described(folder: Path) -> None:
+    (described,) = folder.glob("_*__seeds.yml")
+    seeds = yaml.safe_load(described.read_text(encoding="utf-8"))["seeds"]
+    assert {seed["name"] for seed in seeds} == {path.stem for path in folder.glob("*.csv")}
     for seed in seeds:
-        with (REFERENCE / f"{seed['name']}.csv").open(encoding="utf-8", newline="") as file:
+        with (folder / f"{seed['name']}.csv").open(encoding="utf-8", newline="") as file:
             header = next(csv.reader(file))
         assert list(seed["config"]["column_types"]) == header, seed["name"]
         assert [column["name"] for column in seed["columns"] if column["description"]] == header

@@ -105,16 +105,17 @@ def add(path: Path, before: str, line: str) -> None:
 def test_the_steps_to_add_an_indicator(copy_project: Callable[[str], Build]) -> None:
     """Contracts with more than one bid, wanted in every contract from 2025 on: not in the plan, easy to check."""
     build = copy_project("added")
-    reference, models = build.root / "seeds" / "reference", build.root / "models"
+    plan, models = build.root / "seeds" / "plan", build.root / "models"
     name = "fct_c20_2_competition"
     # 1. One row of the catalogue, and its targets.
     add(
-        reference / "indicators.csv",
+        plan / "indicators.csv",
         "",
         "C20-2,5,20,added,Part des marchés avec plusieurs offres,Contracts with several bids,% of contracts,share,"
-        "contracts,false,false,contracts with n_bids above 1,contracts with known bids,,contracts,\n",
+        "contracts,false,false,contracts with n_bids above 1,contracts with known bids,marchés,"
+        "Marchés avec plusieurs offres,Marchés dont le nombre d'offres est connu,,contracts,\n",
     )
-    add(reference / "targets.csv", "", "C20-2,2025,1.0,at_least,stated,,added\n")
+    add(plan / "targets.csv", "", "C20-2,2025,1.0,at_least,stated,,added\n")
     # 2. One SQL file.
     (models / "marts/indicators/axis_5_trust" / f"{name}.sql").write_text(
         "with contracts as (select * from {{ ref('fct_contracts') }})\n\n"
@@ -149,9 +150,9 @@ def test_the_steps_to_add_an_indicator(copy_project: Callable[[str], Build]) -> 
 def test_a_forgotten_step_is_an_error(copy_project: Callable[[str], Build]) -> None:
     build = copy_project("forgotten")
     add(
-        build.root / "seeds/reference/indicators.csv",
+        build.root / "seeds/plan/indicators.csv",
         "",
-        "C20-3,5,20,added,Sans modèle,Without a model,contracts,count,contracts,false,false,x,,,contracts,\n",
+        "C20-3,5,20,added,Sans modèle,Without a model,contracts,count,contracts,false,false,x,,marchés,x,,,contracts,\n",
     )
     result = build.run()
     assert result.returncode != 0

@@ -38,7 +38,7 @@ def test_changing_a_target_flips_its_test_and_its_status(build: Build) -> None:
         "where not (indicator_id = 'C06-5') order by all"
     )
 
-    targets = build.root / "seeds" / "reference" / "targets.csv"
+    targets = build.root / "seeds" / "plan" / "targets.csv"
     text = targets.read_text(encoding="utf-8")
     assert "C06-5,2025,0.2," in text
     targets.write_text(text.replace("C06-5,2025,0.2,", "C06-5,2025,0.29,"), encoding="utf-8")

@@ -1,5 +1,5 @@
--- The plan's year prevails: the Region may name a day within it, or earlier, not postpone its
--- promise. Where the plan gives no year, the Region's own day counts.
+-- The plan's day prevails: the Region may name an earlier one, never a later one. Where the plan
+-- gives none, the Region's own day counts.
 {{ config(alias='commitments') }}
 
 with
@@ -27,10 +27,9 @@ dated as (
         plan.commitment_id,
         plan.chantier_id,
         plan.name_fr,
-        plan.due_year,
         least(
-            coalesce(make_date(plan.due_year, 12, 31), declared.due_on),
-            coalesce(declared.due_on, make_date(plan.due_year, 12, 31))
+            coalesce(plan.due_on, declared.due_on),
+            coalesce(declared.due_on, plan.due_on)
         ) as due_on,
         declared.done_on,
         declared.evidence,
