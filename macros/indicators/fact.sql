@@ -1,29 +1,28 @@
 {#
-    The fact contract: the one place that builds the columns of every indicator, as
-    models/marts/indicators/_indicators__models.yml states them and dbt enforces. A row is one member of the
-    population, counted or not; an excluded row has a reason, and neither numerator nor denominator.
-    denominator: none for counts and sums. amount: the second measure that the plan asks for. A row with an amount
-    alone bears only the second measure, and is no member.
+    The fact contract: the columns of every indicator, as models/marts/indicators/_indicators__models.yml states
+    them and dbt enforces. Reads the CTE members: one row per member of the population, with observation_id,
+    observed_on, buyer_siren, directorate, segment, numerator, denominator (null for counts and sums) and
+    exclusion_reason (null when counted). The indicator is that of the file's name.
+    columns: which of weight, n_represented and second_measure members has too; without them a member weighs 1,
+    stands for itself and bears no second measure.
 #}
-{% macro fact(
-    indicator_id, observation_id, observed_on, numerator,
-    denominator=none, amount=none, reason='reason', relation='members',
-    buyer_siren='buyer_siren', directorate='directorate', segment='segment'
-) -%}
+{% macro fact() -%}
+{%- set words = model.name.split('_') -%}
 select
-    cast('{{ indicator_id }}' as varchar(8)) as indicator_id,
-    cast({{ observation_id }} as varchar(120)) as observation_id,
-    cast({{ observed_on }} as date) as observed_on,
-    cast(year({{ observed_on }}) as integer) as year,
-    cast({{ buyer_siren }} as varchar(9)) as buyer_siren,
-    cast({{ directorate }} as varchar(200)) as directorate,
-    cast({{ segment }} as varchar(10)) as segment,
-    cast(case when {{ reason }} is null then {{ numerator }} end as decimal(18, 6)) as numerator,
-    cast(
-        {%- if denominator %} case when {{ reason }} is null then {{ denominator }} end
-        {%- else %} null{% endif %} as decimal(18, 6)
-    ) as denominator,
-    cast({{ amount or 'null' }} as decimal(18, 2)) as amount,
-    cast({{ reason }} as varchar(40)) as exclusion_reason
-from {{ relation }}
+    cast('{{ words[1] | upper }}-{{ words[2] }}' as varchar(8)) as indicator_id,
+    cast(observation_id as varchar(120)) as observation_id,
+    cast(observed_on as date) as observed_on,
+    cast(year(observed_on) as integer) as year,
+    cast(buyer_siren as varchar(9)) as buyer_siren,
+    cast(directorate as varchar(200)) as directorate,
+    cast(segment as varchar(10)) as segment,
+    cast(case when exclusion_reason is null then numerator end as decimal(18, 6)) as numerator,
+    cast(case when exclusion_reason is null then denominator end as decimal(18, 6)) as denominator,
+    cast({{ 'weight' if 'weight' in varargs else 'n_represented' if 'n_represented' in varargs else '1' }}
+        as decimal(18, 6)) as weight,
+    cast({{ 'n_represented' if 'n_represented' in varargs else '1' }} as integer) as n_represented,
+    cast({{ 'second_measure' if 'second_measure' in varargs else 'null' }} as decimal(18, 2))
+        as second_measure,
+    cast(exclusion_reason as varchar(40)) as exclusion_reason
+from members
 {%- endmacro %}

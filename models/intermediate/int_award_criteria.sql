@@ -8,4 +8,5 @@ select
     bool_or(criterion_type = 'acv') as has_life_cycle_award_criterion,
     bool_or(criterion_type = 'innovation') as has_innovation_award_criterion
 from {{ ref('stg_award_criteria') }}
+where rejection_reason is null
 group by consultation_id

@@ -1,41 +1,5 @@
--- One row per contract that the buyer's own tool describes. Where it does so twice, the first line
--- counts.
-with
-
-details as (
-
-    select
-        numbers.contract_id,
-        details.consultation_id,
-        details.directorate,
-        details.purchase_family,
-        details.recycled_mode,
-        details.amount_estimated,
-        details.amount_initial_bid,
-        details.amount_final_bid,
-        details.retention_rate,
-        details.is_strategic_family,
-        details.is_strategic,
-        details.rules_out_disruptors_or_plastics,
-        details.has_bio_based_materials,
-        details.has_reused_products,
-        details.has_energy_label,
-        details.has_low_impact_transport,
-        details.is_innovation_contract,
-        details.is_innovation_partnership,
-        details.is_negotiated,
-        details.is_construction_sector,
-        row_number() over (
-            partition by numbers.contract_id order by details.source_file, details.source_line
-        ) as detail_rank
-    from {{ ref('stg_contract_details') }} as details
-    inner join {{ ref('int_contract_numbers') }} as numbers
-        on
-            details.buyer_siren = numbers.buyer_siren
-            and details.order_number = numbers.order_number
-
-)
-
+-- Where two rows name one contract by two forms of its number, the first counts; quality.anomalies
+-- lists the other.
 select
     contract_id,
     consultation_id,
@@ -57,5 +21,5 @@ select
     is_innovation_partnership,
     is_negotiated,
     is_construction_sector
-from details
+from {{ ref('int_contract_detail_rows') }}
 where detail_rank = 1

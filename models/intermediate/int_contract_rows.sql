@@ -3,7 +3,7 @@
 -- holder. The rows of a modification bear other dates and amounts, and are no record of their own.
 with
 
-rows_ as (
+ranked as (
 
     select
         *,
@@ -11,6 +11,7 @@ rows_ as (
             partition by source_file, source_record, buyer_siren, written_number, comparable_label
         ) as first_modification_id
     from {{ ref('stg_contracts') }}
+    where rejection_reason is null
 
 )
 
@@ -38,4 +39,4 @@ select
             coalesce(cast(n_bids as varchar(10)), '')
         ))
     end as record_id
-from rows_
+from ranked

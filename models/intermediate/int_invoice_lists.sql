@@ -17,4 +17,5 @@ inner join {{ ref('stg_supplier_lists') }} as lists
         )
         and invoices.received_on >= coalesce(lists.valid_from, date '0001-01-01')
         and invoices.received_on <= coalesce(lists.valid_to, date '9999-12-31')
+where invoices.rejection_reason is null and lists.rejection_reason is null
 group by invoices.source_file, invoices.source_line

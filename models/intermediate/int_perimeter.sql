@@ -16,6 +16,7 @@ named as (
     ] %}
     select buyer_siren
     from {{ ref('stg_' ~ export) }}
+    where rejection_reason is null
     group by buyer_siren
     {%- if not loop.last %}
     union

@@ -8,6 +8,7 @@ declared as (
         consultation_id,
         bool_or(is_sourced) as is_sourced
     from {{ ref('stg_consultations') }}
+    where rejection_reason is null
     group by consultation_id
 
 ),
@@ -16,6 +17,7 @@ met as (
 
     select consultation_id
     from {{ ref('stg_sourcing') }}
+    where rejection_reason is null
     group by consultation_id
 
 )

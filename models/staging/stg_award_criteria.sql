@@ -1,10 +1,34 @@
+{% set checks = [
+    ('consultation_id', 'consultation_id_raw', 'consultation_id is null', 'number_missing'),
+    ('type_critere', 'type_critere', 'criterion_type is null', 'value_missing'),
+] %}
+with
+
+source as (
+
+    select * from {{ raw_export('award_criteria') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+        source_problem,
+        source_excerpt,
+        source_doubt,
+        {{ clean_text('consultation_id') }} as consultation_id,
+        lower({{ clean_text('type_critere') }}) as criterion_type,
+        {{ parse_decimal('ponderation', 9, 4) }} as weight,
+        consultation_id as consultation_id_raw,
+        type_critere
+    from source
+
+)
+
 select
-    source_file,
-    source_line,
-    consultation_id,
-    level,
-    criterion_type,
-    label,
-    weight
-from {{ ref('base_award_criteria') }}
-where rejection_reason is null
+    *,
+    concat_ws('#', source_file, cast(source_line as varchar(20))) as row_id,
+    {{ first_problem(checks) }}
+from parsed

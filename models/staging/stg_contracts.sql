@@ -1,51 +1,96 @@
+{% set checks = [
+    ('acheteur_id', 'acheteur_id', 'buyer_siren is null', 'buyer_unreadable'),
+    ('id', 'id', 'written_number is null', 'number_missing'),
+    ('dateNotification', 'datenotification', 'notified_on is null', 'date_unreadable'),
+] %}
+with
+
+source as (
+
+    select * from {{ raw_export('contracts') }}
+
+),
+
+parsed as (
+
+    select
+        -- ids
+        source_file,
+        cast(source_line as bigint) as source_line,
+        source_problem,
+        source_excerpt,
+        source_doubt,
+        cast(source_record as varchar(40)) as source_record,
+        {{ clean_identifier('acheteur_id') }} as buyer_siret,
+        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ written_number(clean_text('id')) }} as written_number,
+        {{ clean_text('idAccordCadre') }} as framework_agreement_number,
+        {{ clean_identifier('titulaire_id') }} as holder_id,
+        upper(coalesce({{ clean_text('titulaire_typeIdentifiant') }}, 'SIRET')) as holder_id_type,
+        coalesce({{ parse_integer('modification_id') }}, 0) as modification_id,
+
+        -- texts
+        {{ clean_text('nature') }} as nature,
+        {{ clean_text('objet') }} as label,
+        {{ clean_text('procedure') }} as procedure,
+        {{ clean_text('techniques') }} as techniques,
+        {{ clean_text('modalitesExecution') }} as execution_terms,
+        {{ clean_text('typeGroupementOperateurs') }} as grouping_type,
+        {{ clean_text('ccag') }} as general_conditions,
+        {{ clean_text('typesPrix') }} as price_types,
+        {{ clean_text('formePrix') }} as price_form,
+        {{ clean_text('lieuExecution_code') }} as place_code,
+        {{ clean_text('lieuExecution_typeCode') }} as place_code_type,
+        {{ clean_text('considerationsSociales') }} as social_considerations,
+        {{ clean_text('considerationsEnvironnementales') }} as environmental_considerations,
+        substr({{ clean_identifier('codeCPV') }}, 1, 8) as cpv_code,
+
+        -- numerics
+        {{ parse_decimal('montant') }} as amount_declared,
+        {{ parse_decimal('tauxAvance', 9, 6) }} as advance_rate,
+        {{ parse_decimal('origineUE', 9, 6) }} as share_eu_origin,
+        {{ parse_decimal('origineFrance', 9, 6) }} as share_french_origin,
+        {{ parse_integer('offresRecues') }} as n_bids,
+        {{ parse_integer('dureeMois') }} as duration_months,
+
+        -- booleans
+        {{ parse_boolean('marcheInnovant') }} as is_innovative,
+        {{ parse_boolean('attributionAvance') }} as has_advance,
+        {{ parse_boolean('sousTraitanceDeclaree') }} as has_subcontracting,
+
+        -- dates
+        {{ parse_date('dateNotification') }} as notified_on,
+        {{ parse_date('datePublicationDonnees') }} as published_on,
+
+        acheteur_id,
+        id,
+        datenotification
+    from source
+
+),
+
+completed as (
+
+    select
+        *,
+        {{ order_number('written_number') }} as order_number,
+        {{ is_truncated(order_number('written_number')) }} as is_number_truncated,
+        coalesce({{ comparable('label') }}, '') as comparable_label,
+        {{ plausible_amount('amount_declared') }} as amount
+    from parsed
+
+)
+
 select
-    -- ids
-    source_file,
-    source_line,
-    source_record,
-    buyer_siret,
-    buyer_siren,
-    written_number,
-    {{ order_number('written_number') }} as order_number,
-    {{ is_truncated(order_number('written_number')) }} as is_number_truncated,
-    framework_agreement_number,
-    holder_id,
-    holder_id_type,
-    modification_id,
-
-    -- texts
-    nature,
-    label,
-    coalesce({{ comparable('label') }}, '') as comparable_label,
-    procedure,
-    techniques,
-    execution_terms,
-    grouping_type,
-    general_conditions,
-    price_types,
-    price_form,
-    place_code,
-    place_code_type,
-    social_considerations,
-    environmental_considerations,
-    cpv_code,
-
-    -- numerics
-    amount_declared,
-    {{ plausible_amount('amount_declared') }} as amount,
-    advance_rate,
-    share_eu_origin,
-    share_french_origin,
-    n_bids,
-    duration_months,
-
-    -- booleans
-    is_innovative,
-    has_advance,
-    has_subcontracting,
-
-    -- dates
-    notified_on,
-    published_on
-from {{ ref('base_contracts') }}
-where rejection_reason is null
+    *,
+    concat_ws(
+        '#',
+        source_file,
+        cast(source_line as varchar(20)),
+        cast(row_number() over (
+            partition by source_file, source_line
+            order by source_record, modification_id, holder_id, amount_declared
+        ) as varchar(20))
+    ) as row_id,
+    {{ first_problem(checks) }}
+from completed

@@ -1,5 +1,50 @@
+{% set checks = [
+    ('date', 'date', 'purchased_on is null', 'date_unreadable'),
+    ('quantite', 'quantite', 'quantity is null', 'value_missing'),
+] %}
+with
+
+source as (
+
+    select * from {{ raw_export('equipment_purchases') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+        source_problem,
+        source_excerpt,
+        source_doubt,
+
+        -- ids
+        {{ clean_text('achat_id') }} as purchase_id,
+
+        -- texts
+        lower({{ clean_text('categorie') }}) as category,
+        lower({{ clean_text('operation') }}) as operation,
+        lower({{ clean_text('affectation') }}) as assignment,
+
+        -- numerics
+        {{ parse_integer('quantite') }} as quantity,
+
+        -- booleans
+        {{ parse_boolean('faible_emission') }} as is_low_emission,
+        {{ parse_boolean('reconditionne') }} as is_refurbished,
+
+        -- dates
+        {{ parse_date('date') }} as purchased_on,
+
+        date,
+        quantite
+    from source
+
+)
+
 select
     *,
-    concat_ws('#', source_file, cast(source_line as varchar(20))) as purchase_key
-from {{ ref('base_equipment_purchases') }}
-where rejection_reason is null
+    concat_ws('#', source_file, cast(source_line as varchar(20))) as row_id,
+    {{ first_problem(checks) }}
+from parsed

@@ -1,18 +1,87 @@
--- A credit note counts negative, however it is signed (rules.md, Amounts).
+{% set checks = [
+    ('facture_id', 'facture_id', 'invoice_id is null', 'number_missing'),
+    ('acheteur_id', 'acheteur_id', 'buyer_siren is null', 'buyer_unreadable'),
+    ('date_reception', 'date_reception', 'received_on is null', 'date_unreadable'),
+    ('montant_ht', 'montant_ht', 'amount_declared is null', 'amount_unreadable'),
+] %}
+with
+
+source as (
+
+    select * from {{ raw_export('invoices') }}
+
+),
+
+parsed as (
+
+    select
+        source_file,
+        cast(source_line as bigint) as source_line,
+        source_problem,
+        source_excerpt,
+        source_doubt,
+
+        -- ids
+        {{ clean_text('facture_id') }} as invoice_id,
+        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ order_number(written_number(clean_text('marche_id'))) }} as order_number,
+        {{ clean_identifier('siret_fournisseur') }} as supplier_siret,
+        {{ siren_of('siret_fournisseur') }} as supplier_siren,
+
+        -- texts
+        lower({{ clean_text('type_piece') }}) as document_type,
+
+        -- numerics
+        {{ parse_decimal('montant_ht') }} as amount_declared,
+        {{ parse_decimal('montant_recycle_ht') }} as amount_recycled_declared,
+        {{ parse_decimal('montant_reemploi_ht') }} as amount_reused_declared,
+        {{ parse_decimal('montant_commerce_equitable_ht') }} as amount_fair_trade_declared,
+
+        -- dates
+        {{ parse_date('date_reception') }} as received_on,
+        {{ parse_date('date_paiement') }} as paid_on,
+
+        facture_id,
+        acheteur_id,
+        date_reception,
+        montant_ht
+    from source
+
+),
+
+signed as (
+
+    -- A credit note counts negative, however it is signed (rules.md, Amounts).
+    select
+        *,
+        concat_ws(
+            '-',
+            buyer_siren,
+            coalesce(supplier_siret, ''),
+            invoice_id,
+            case when document_type = 'avoir' then 'A' else 'F' end
+        ) as invoice_key,
+        coalesce(document_type, 'facture') = 'avoir' as is_credit_note,
+        {% for part in ['amount', 'amount_recycled', 'amount_reused', 'amount_fair_trade'] -%}
+        case
+            when document_type = 'avoir' then -abs({{ part }}_declared) else {{ part }}_declared
+        end as {{ part }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from parsed
+
+),
+
+ranked as (
+
+    select
+        *,
+        {{ rank_in_key('invoice_key', checks) }} as rank_in_key
+    from signed
+
+)
+
 select
-    source_file,
-    source_line,
-    invoice_id,
-    buyer_siren,
-    order_number,
-    supplier_siret,
-    supplier_siren,
-    coalesce(document_type, 'facture') = 'avoir' as is_credit_note,
-    {% for part in ['amount', 'amount_recycled', 'amount_reused', 'amount_fair_trade'] -%}
-    case when document_type = 'avoir' then -abs({{ part }}_declared) else {{ part }}_declared end
-        as {{ part }},
-    {% endfor -%}
-    received_on,
-    paid_on
-from {{ ref('base_invoices') }}
-where rejection_reason is null
+    *,
+    concat_ws('#', source_file, cast(source_line as varchar(20))) as row_id,
+    {{ first_problem(checks, repeated=('facture_id', 'facture_id')) }}
+from ranked

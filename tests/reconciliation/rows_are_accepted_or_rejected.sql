@@ -2,13 +2,14 @@
 {% for export in staged_exports() %}
 select
     '{{ export }}' as export,
-    coverage.n_rows,
-    (select count(*) from {{ ref('stg_' ~ export) }}) as n_accepted,
+    (select count(*) from {{ raw_export(export) }} as raw_rows) as n_rows,
+    coverage.n_accepted,
     (select count(*) from {{ ref('rejected_rows') }} where export = '{{ export }}') as n_rejected
 from {{ ref('export_coverage') }} as coverage
 where
     coverage.export = '{{ export }}'
-    and coverage.n_rows <> (select count(*) from {{ ref('stg_' ~ export) }})
+    and (select count(*) from {{ raw_export(export) }} as raw_rows)
+    <> coverage.n_accepted
     + (select count(*) from {{ ref('rejected_rows') }} where export = '{{ export }}')
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -15,10 +15,10 @@ contracts as (
 select
     figures.indicator_id,
     figures.year,
-    figures.observations,
+    figures.n_observations,
     contracts.n_contracts
 from {{ ref('indicator_years') }} as figures
 left join contracts on figures.year = contracts.year
 where
     figures.indicator_id in ('C01-1', 'C01-2', 'C11-1', 'C12-1')
-    and figures.observations <> coalesce(contracts.n_contracts, 0)
+    and figures.n_observations <> coalesce(contracts.n_contracts, 0)

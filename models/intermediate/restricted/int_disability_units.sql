@@ -13,7 +13,7 @@ years as (
 
     select
         year,
-        bool_or(unknown_is_hidden) as unknown_is_hidden
+        bool_or(is_unknown_hidden) as is_unknown_hidden
     from cells
     group by year
 
@@ -30,6 +30,6 @@ select
     units.n_disabled,
     units.n_not_disabled,
     units.n_disability_unknown,
-    years.unknown_is_hidden
+    years.is_unknown_hidden
 from units
 inner join years on units.year = years.year

@@ -23,3 +23,4 @@ left join {{ ref('int_contract_details') }} as details
     on numbers.contract_id = details.contract_id
 left join {{ ref('int_contracts') }} as contracts on numbers.contract_id = contracts.contract_id
 left join {{ ref('exits') }} as exits on hours.exit_id = exits.exit_id
+where hours.rejection_reason is null

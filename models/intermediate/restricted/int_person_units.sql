@@ -8,7 +8,7 @@ years as (
     select
         year,
         {{ is_small_count('sum(n_sex_unknown)') }}
-        or {{ is_small_count('sum(n_disability_unknown)') }} as unknown_is_hidden
+        or {{ is_small_count('sum(n_disability_unknown)') }} as is_unknown_hidden
     from {{ ref('int_insertion_cells') }}
     group by year
 
@@ -48,6 +48,6 @@ select
     units.n_disabled,
     units.n_not_disabled,
     units.n_disability_unknown,
-    years.unknown_is_hidden
+    years.is_unknown_hidden
 from units
 inner join years on units.year = years.year

@@ -1,16 +1,4 @@
--- Where the registry names an establishment twice, the first line counts.
 with
-
-suppliers as (
-
-    select
-        *,
-        row_number() over (
-            partition by supplier_siret order by source_file, source_line
-        ) as line_rank
-    from {{ ref('stg_suppliers') }}
-
-),
 
 located as (
 
@@ -18,8 +6,8 @@ located as (
         *,
         {{ department_of('commune_code') }} as department_code,
         {{ department_of('head_office_commune_code') }} as head_office_department_code
-    from suppliers
-    where line_rank = 1
+    from {{ ref('stg_suppliers') }}
+    where rejection_reason is null
 
 )
 

@@ -2,16 +2,6 @@
 -- Population).
 with
 
-calendar as (
-    {% for year in range(var('earliest_year'), var('plan_last_year') + 1) %}
-    select cast({{ year }} as integer) as year
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-
-),
-
 observed as (
 
     select min(year) as first_year
@@ -25,8 +15,8 @@ select
     calendar.year between {{ var('plan_first_year') }} and {{ var('plan_last_year') }}
         as is_plan_year,
     calendar.year <= year({{ as_of() }}) as has_begun,
-    calendar.year < year({{ as_of() }}) as is_complete
-from calendar
+    calendar.year < year({{ as_of() }}) as is_year_complete
+from {{ ref('int_calendar_years') }} as calendar
 cross join observed
 where
     calendar.year >= {{ var('plan_first_year') }} - 2

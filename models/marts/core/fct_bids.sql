@@ -1,7 +1,7 @@
 -- A bid names its buyer through its consultation; where that is not known, neither is the buyer.
 select
     -- ids
-    concat_ws('#', bids.source_file, cast(bids.source_line as varchar(20))) as bid_id,
+    bids.row_id as bid_id,
     bids.consultation_id,
     consultations.buyer_siren,
     bids.bidder_siren,
@@ -29,3 +29,4 @@ left join {{ ref('int_consultations') }} as consultations
     on bids.consultation_id = consultations.consultation_id
 left join {{ ref('int_perimeter') }} as perimeter
     on consultations.buyer_siren = perimeter.buyer_siren
+where bids.rejection_reason is null

@@ -68,6 +68,7 @@ select
     came_with,
     company_id,
     company_siren,
+    concat_ws('-', company_id, cast(year as varchar(4))) as company_year_id,
     source_id,
     buyer_siren,
     directorate,

@@ -1,5 +1,5 @@
--- The rate of the advance, and what the plan promises (lines 1684-1700): 15 %; 20 % to an SME for
--- a lot below 1,000,000 EUR; 30 % in the construction sector for a lot of at most 1,000,000 EUR.
+-- The rate of the advance, and what the plan promises (lines 1684-1700): a rate to everybody, a
+-- higher one to an SME for a lot below a ceiling, and to the construction sector for one up to it.
 -- Where the size of a holder, the sector or the amount is not known, the promise lies between two
 -- rates.
 with
@@ -19,11 +19,11 @@ conditions as (
 
     select
         contracts.*,
-        contracts.is_construction_sector and contracts.amount_excl_tax <= 1000000
+        contracts.is_construction_sector and contracts.amount_excl_tax <= {{ parameter('advance_lot_ceiling') }}
             as is_construction_promise,
         case
-            when contracts.amount_excl_tax >= 1000000 then false
-            when holders.has_sme then contracts.amount_excl_tax < 1000000
+            when contracts.amount_excl_tax >= {{ parameter('advance_lot_ceiling') }} then false
+            when holders.has_sme then contracts.amount_excl_tax < {{ parameter('advance_lot_ceiling') }}
             when holders.are_all_known then false
         end as is_sme_promise,
         case
@@ -42,14 +42,14 @@ promises as (
     select
         *,
         case
-            when is_construction_promise then 0.30
-            when is_sme_promise then 0.20
-            else 0.15
+            when is_construction_promise then {{ parameter('advance_rate_construction') }}
+            when is_sme_promise then {{ parameter('advance_rate_sme') }}
+            else {{ parameter('advance_rate') }}
         end as promised_at_least,
         case
-            when coalesce(is_construction_promise, true) then 0.30
-            when coalesce(is_sme_promise, true) then 0.20
-            else 0.15
+            when coalesce(is_construction_promise, true) then {{ parameter('advance_rate_construction') }}
+            when coalesce(is_sme_promise, true) then {{ parameter('advance_rate_sme') }}
+            else {{ parameter('advance_rate') }}
         end as promised_at_most
     from conditions
 

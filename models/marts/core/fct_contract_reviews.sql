@@ -19,6 +19,7 @@ reviews as (
         on
             reviews.buyer_siren = numbers.buyer_siren
             and reviews.order_number = numbers.order_number
+    where reviews.rejection_reason is null
 
 ),
 
@@ -34,6 +35,7 @@ strategic as (
     inner join {{ ref('stg_supplier_lists') }} as lists
         on
             holders.holder_siren = lists.supplier_siren
+            and lists.rejection_reason is null
             and lists.list_name = 'STRATEGIQUE'
             and (
                 length(lists.supplier_identifier) = 9
@@ -47,7 +49,9 @@ strategic as (
 
 lists as (
 
-    select count(*) > 0 as are_known from {{ ref('stg_supplier_lists') }}
+    select count(*) > 0 as are_known
+    from {{ ref('stg_supplier_lists') }}
+    where rejection_reason is null
 
 )
 

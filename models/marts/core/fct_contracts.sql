@@ -81,6 +81,12 @@ select
     judged.has_environmental_criterion,
     judged.has_environmental_consideration,
     criteria.has_environmental_award_criterion,
+    -- Known where either source says so.
+    coalesce(
+        judged.has_environmental_criterion or criteria.has_environmental_award_criterion,
+        judged.has_environmental_criterion,
+        criteria.has_environmental_award_criterion
+    ) as weighs_environment,
     criteria.has_csr_award_criterion,
     details.is_strategic,
     consultations.is_sourced,

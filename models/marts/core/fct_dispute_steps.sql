@@ -7,11 +7,7 @@ disputes as (
     select
         disputes.*,
         numbers.contract_id,
-        details.directorate,
-        row_number() over (
-            partition by disputes.buyer_siren, disputes.dispute_id
-            order by disputes.source_file, disputes.source_line
-        ) as line_rank
+        details.directorate
     from {{ ref('stg_disputes') }} as disputes
     inner join {{ ref('int_perimeter') }} as perimeter
         on disputes.buyer_siren = perimeter.buyer_siren
@@ -21,6 +17,7 @@ disputes as (
             and disputes.order_number = numbers.order_number
     left join {{ ref('int_contract_details') }} as details
         on numbers.contract_id = details.contract_id
+    where disputes.rejection_reason is null
 
 )
 
@@ -34,7 +31,6 @@ select
     outcome,
     opened_on as happened_on
 from disputes
-where line_rank = 1
 union all
 select
     concat_ws('-', buyer_siren, dispute_id, 'referral') as step_id,
@@ -46,4 +42,4 @@ select
     outcome,
     mediator_seized_on as happened_on
 from disputes
-where line_rank = 1 and mediator_seized_on is not null
+where mediator_seized_on is not null

@@ -4,6 +4,7 @@ select
     buyer_siren,
     directorate,
     segment,
+    amount_excl_tax,
     cast(coalesce(amount_fair_trade_excl_tax, 0) as decimal(18, 2)) as amount_fair_trade_excl_tax,
     received_on as purchased_on
 from {{ ref('fct_invoices') }}
@@ -13,6 +14,7 @@ select
     cast(null as varchar(9)) as buyer_siren,
     cast(null as varchar(200)) as directorate,
     'food' as segment,
+    amount_excl_tax,
     cast(case when is_fair_trade then amount_excl_tax else 0 end as decimal(18, 2))
         as amount_fair_trade_excl_tax,
     purchased_on

@@ -1,7 +1,7 @@
 -- One line, one euro: a line of several labels counts once (rules.md, Food).
 select
     -- ids
-    concat_ws('#', source_file, cast(source_line as varchar(20))) as purchase_key,
+    row_id as purchase_key,
     canteen_id,
 
     -- texts
@@ -25,3 +25,4 @@ select
     -- dates
     purchased_on
 from {{ ref('stg_food_purchases') }}
+where rejection_reason is null

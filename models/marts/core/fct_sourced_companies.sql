@@ -32,6 +32,7 @@ sourced as (
         consultation_id,
         company_siren
     from {{ ref('stg_sourcing') }}
+    where rejection_reason is null
     group by consultation_id, company_siren
 
 )

@@ -20,12 +20,9 @@ revenues as (
     select
         company_siren,
         year,
-        amount_revenue,
-        row_number() over (
-            partition by company_siren, year order by source_file, source_line
-        ) as line_rank
+        amount_revenue
     from {{ ref('stg_supplier_revenues') }}
-    where amount_revenue > 0
+    where rejection_reason is null
 
 ),
 
@@ -38,14 +35,16 @@ reviews as (
     from {{ ref('stg_supplier_reviews') }} as reviews
     inner join {{ ref('int_perimeter') }} as perimeter
         on reviews.buyer_siren = perimeter.buyer_siren
-    where reviews.review_type = 'bilan_annuel'
+    where reviews.rejection_reason is null and reviews.review_type = 'bilan_annuel'
     group by reviews.supplier_siren, year(reviews.reviewed_on)
 
 ),
 
 reviewing as (
 
-    select count(*) > 0 as is_known from {{ ref('stg_supplier_reviews') }}
+    select count(*) > 0 as is_known
+    from {{ ref('stg_supplier_reviews') }}
+    where rejection_reason is null
 
 ),
 
@@ -65,7 +64,6 @@ known as (
         on
             spend.supplier_siren = revenues.company_siren
             and spend.year = revenues.year
-            and revenues.line_rank = 1
     left join reviews
         on spend.supplier_siren = reviews.supplier_siren and spend.year = reviews.year
 
@@ -93,14 +91,15 @@ select
     cast(amount_revenue as decimal(18, 2)) as amount_revenue_excl_tax,
     cast(spend_rank as integer) as spend_rank,
     -- The ten first of known revenue, and those of unknown revenue that rank before the tenth.
-    n_known_so_far + case when amount_revenue is null then 1 else 0 end <= 10 as is_of_first_ten,
-    spend_rank <= 20 as is_of_first_twenty,
+    n_known_so_far + case when amount_revenue is null then 1 else 0 end
+        <= {{ parameter('first_suppliers_dependency') }} as is_of_first_ten,
+    spend_rank <= {{ parameter('first_suppliers_review') }} as is_of_first_twenty,
     has_yearly_review,
     cast(
         case
             when
                 amount_invoiced
-                > amount_revenue * cast({{ var('dependency_threshold') }} as decimal(9, 6))
+                > amount_revenue * {{ parameter('dependency_threshold') }}
                 then 1
             when amount_revenue is not null then 0
         end as integer

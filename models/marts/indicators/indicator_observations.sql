@@ -1,6 +1,59 @@
 {{ config(materialized='view') }}
 
-{% for model in fact_models() -%}
+{# The facts, in the order of the catalogue; a test compares the two, both ways. #}
+{% for fact in [
+    'fct_c01_1_environmental_consideration',
+    'fct_c01_2_environmental_award_criterion',
+    'fct_c01_3_no_disruptors_or_plastics',
+    'fct_c01_4_bio_based_works',
+    'fct_c01_5_low_emission_vehicles',
+    'fct_c02_1_recycled_materials',
+    'fct_c02_2_reused_products',
+    'fct_c02_3_refurbished_devices',
+    'fct_c03_1_life_cycle_consultations',
+    'fct_c04_1_energy_label',
+    'fct_c04_2_low_impact_transport',
+    'fct_c05_1_organic_food',
+    'fct_c05_2_local_food',
+    'fct_c05_3_organic_or_local_food',
+    'fct_c06_1_insertion_hours',
+    'fct_c06_2_positive_exits',
+    'fct_c06_3_disabled_workers',
+    'fct_c06_4_women',
+    'fct_c06_5_social_clause',
+    'fct_c06_6_sheltered_purchases',
+    'fct_c07_1_csr_award_criterion',
+    'fct_c08_1_fair_trade_spend',
+    'fct_c09_1_equality_contracts',
+    'fct_c10_1_events_for_companies',
+    'fct_c10_2_first_time_bidders',
+    'fct_c10_3_first_time_holders',
+    'fct_c11_1_sme_holders',
+    'fct_c11_2_split_consultations',
+    'fct_c11_3_promised_advances',
+    'fct_c11_4_low_retention',
+    'fct_c12_1_regional_holders',
+    'fct_c12_2_regional_spend',
+    'fct_c13_1_social_economy_growth',
+    'fct_c13_2_social_economy_spend',
+    'fct_c14_1_innovation_consultations',
+    'fct_c14_2_innovation_contracts',
+    'fct_c14_3_innovation_partnerships',
+    'fct_c15_1_workshop_referents',
+    'fct_c16_1_sourced_winners',
+    'fct_c16_2_evaluated_contracts',
+    'fct_c16_3_sourced_strategic_contracts',
+    'fct_c17_1_gains',
+    'fct_c17_2_strategic_family_gains',
+    'fct_c17_3_negotiation_gains',
+    'fct_c18_1_first_ten_dependency',
+    'fct_c18_2_strategic_dependency',
+    'fct_c18_3_low_bid_checks',
+    'fct_c18_4_yearly_reviews',
+    'fct_c18_5_payment_delays',
+    'fct_c19_1_mediator_referrals',
+    'fct_c20_1_awareness_sessions',
+] -%}
 select
     indicator_id,
     observation_id,
@@ -11,8 +64,10 @@ select
     segment,
     numerator,
     denominator,
-    amount,
+    weight,
+    n_represented,
+    second_measure,
     exclusion_reason
-from {{ ref(model) }}
+from {{ ref(fact) }}
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -76,7 +76,7 @@ doubts as (
         source_file,
         source_line,
         count(*) as n_rows
-    from {{ ref('base_' ~ export) }}
+    from {{ ref('stg_' ~ export) }}
     where source_doubt is not null and rejection_reason is null
     group by source_doubt, source_file, source_line
     {%- if not loop.last %}
@@ -97,7 +97,7 @@ sirets as (
         source_file,
         min(source_line) as source_line,
         count(*) as n_rows
-    from {{ ref('base_' ~ export) }}
+    from {{ ref('stg_' ~ export) }}
     where rejection_reason is null and {{ conditions.get(column, column ~ ' is not null') }}
     group by {{ column }}, source_file
     {%- if not (last and loop.last) %}
@@ -124,7 +124,9 @@ unknown_numbers as (
         on
             invoices.buyer_siren = numbers.buyer_siren
             and invoices.order_number = numbers.order_number
-    where invoices.order_number is not null and numbers.contract_id is null
+    where
+        invoices.rejection_reason is null
+        and invoices.order_number is not null and numbers.contract_id is null
     group by invoices.source_file, invoices.order_number
 
 ),
@@ -242,7 +244,18 @@ found as (
         on
             details.buyer_siren = numbers.buyer_siren
             and details.order_number = numbers.order_number
-    where numbers.contract_id is null
+    where details.rejection_reason is null and numbers.contract_id is null
+    union all
+    select
+        'details_repeated' as anomaly,
+        'contract_details' as export,
+        contract_id,
+        source_file,
+        source_line,
+        1 as n_rows,
+        order_number as value
+    from {{ ref('int_contract_detail_rows') }}
+    where detail_rank > 1
     union all
     select
         anomaly,

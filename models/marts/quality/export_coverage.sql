@@ -5,6 +5,6 @@ select
     count(*) - count(rejection_reason) as n_accepted,
     count(rejection_reason) as n_rejected,
     {{ exact_ratio('count(*) - count(rejection_reason)', 'count(*)') }} as share_accepted
-from {{ ref('base_' ~ export) }}
+from {{ ref('stg_' ~ export) }}
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -1,5 +1,5 @@
 -- A published year is frozen: which of its figures is another today, from what, to what.
-{% set fields = ['numerator', 'denominator', 'value', 'amount', 'coverage'] %}
+{% set fields = ['numerator', 'denominator', 'value', 'second_measure', 'coverage'] %}
 {% for field in fields %}
 select
     frozen.indicator_id,

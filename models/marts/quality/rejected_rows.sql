@@ -14,7 +14,7 @@ rejected as (
         rejected_value,
         {%- endif %}
         rejection_reason
-    from {{ ref('base_' ~ export) }}
+    from {{ ref('stg_' ~ export) }}
     where rejection_reason is not null
     {%- if not loop.last %}
     union all

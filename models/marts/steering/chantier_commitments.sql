@@ -6,12 +6,9 @@ with
 
 declared as (
 
-    select
-        *,
-        row_number() over (
-            partition by commitment_id order by source_file, source_line
-        ) as line_rank
+    select *
     from {{ ref('stg_commitments') }}
+    where rejection_reason is null
 
 ),
 
@@ -38,7 +35,7 @@ dated as (
     from {{ ref('plan_commitments') }} as plan
     cross join declaring
     left join declared
-        on plan.commitment_id = declared.commitment_id and declared.line_rank = 1
+        on plan.commitment_id = declared.commitment_id
 
 )
 
@@ -50,7 +47,7 @@ select
     done_on,
     evidence,
     case
-        when not is_known then 'no_data'
+        when not is_known then 'unknown'
         when done_on is not null and due_on is null then 'done'
         when done_on is not null and done_on <= due_on then 'done_on_time'
         when done_on is not null then 'done_late'

@@ -7,13 +7,12 @@ select
     reasons.action_fr,
     cast(
         case
-            when not indicators.is_about_persons then count(*)
-            when count(*) = count(observations.amount) then sum(observations.amount)
+            when count(*) = count(observations.n_represented)
+                then sum(observations.n_represented)
         end as integer
-    ) as excluded
+    ) as n_excluded
 from {{ ref('indicator_observations') }} as observations
-inner join {{ ref('dim_indicators') }} as indicators
-    on observations.indicator_id = indicators.indicator_id
+inner join {{ ref('dim_years') }} as years on observations.year = years.year
 left join {{ ref('reasons') }} as reasons
     on observations.exclusion_reason = reasons.reason_id
 where observations.exclusion_reason is not null
@@ -21,6 +20,5 @@ group by
     observations.indicator_id,
     observations.year,
     observations.exclusion_reason,
-    indicators.is_about_persons,
     reasons.name_fr,
     reasons.action_fr

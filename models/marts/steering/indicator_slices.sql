@@ -6,7 +6,9 @@ with
 
 observations as (
 
-    select * from {{ ref('indicator_observations') }}
+    select observations.*
+    from {{ ref('indicator_observations') }} as observations
+    inner join {{ ref('dim_years') }} as years on observations.year = years.year
 
 ),
 
@@ -27,15 +29,7 @@ slices as (
         year,
         '{{ dimension }}' as dimension,
         cast({{ column }} as varchar(200)) as member_id,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator,
-        sum(amount) as amount,
-        sum(case when exclusion_reason is not null then amount end) as excluded_amount,
-        count(case when exclusion_reason is not null and amount is null then 1 end) > 0
-            as is_hidden,
-        count(case when numerator is not null or exclusion_reason is not null then 1 end)
-            as observations,
-        count(exclusion_reason) as excluded
+        {{ observation_sums() }}
     from observations
     group by indicator_id, year, {{ column }}
     {%- if not loop.last %}
@@ -78,18 +72,8 @@ select
             else slices.numerator
         end as decimal(18, 6)
     ) as value,
-    cast(
-        case
-            when not indicators.is_about_persons then slices.observations
-            when not slices.is_hidden then slices.amount
-        end as integer
-    ) as observations,
-    cast(
-        case
-            when not indicators.is_about_persons then slices.excluded
-            when not slices.is_hidden then coalesce(slices.excluded_amount, 0)
-        end as integer
-    ) as excluded
+    cast(slices.n_observations as integer) as n_observations,
+    cast(slices.n_excluded as integer) as n_excluded
 from slices
 inner join known
     on slices.indicator_id = known.indicator_id and slices.dimension = known.dimension

@@ -36,8 +36,8 @@ compared as (
 
 ),
 
--- What the year is held against: the target that is asserted, else the path.
-held as (
+-- A year is judged against the target that is asserted, else against the path.
+judged as (
 
     select
         *,
@@ -61,23 +61,25 @@ select
     numerator,
     denominator,
     value,
-    amount,
-    observations,
-    excluded,
+    n_observations,
+    n_excluded,
     coverage,
-    is_complete,
-    is_left_censored,
+    is_year_complete,
+    is_history_short,
     cast(compared_value as decimal(18, 6)) as compared_value,
     cast(target as decimal(18, 6)) as target,
+    target_kind,
     target_status,
     reference_path,
     cast(gap as decimal(18, 6)) as gap,
     cast(
         case
             when gap >= 0 then 0
-            when counted_unit = 'EUR' then shortfall
-            else ceil(shortfall)
+            -- Euros to the cent, all else whole; both up.
+            when counted_unit = 'EUR'
+                then cast(ceil(cast(shortfall as decimal(32, 12)) * 100) as decimal(20, 2)) * 0.01
+            else cast(ceil(shortfall) as decimal(20, 2))
         end as decimal(18, 2)
     ) as effort,
     {{ trajectory_status() }} as status
-from held
+from judged

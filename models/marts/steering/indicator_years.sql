@@ -6,18 +6,8 @@ totals as (
     select
         indicator_id,
         year,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator,
-        sum(amount) as amount,
-        sum(case when exclusion_reason is not null then amount end) as excluded_amount,
-        -- How many are unknown, or the whole figure, is not told.
-        count(case when exclusion_reason is not null and amount is null then 1 end) > 0
-            as is_hidden,
-        count(case when exclusion_reason = 'withheld' then 1 end) > 0 as is_withheld,
-        -- A row that bears only the second measure is no member.
-        count(case when numerator is not null or exclusion_reason is not null then 1 end)
-            as observations,
-        count(exclusion_reason) as excluded
+        {{ observation_sums() }},
+        count(case when exclusion_reason = 'withheld' then 1 end) > 0 as is_withheld
     from {{ ref('indicator_observations') }}
     group by indicator_id, year
 
@@ -34,7 +24,6 @@ histories as (
 
 ),
 
--- Where it is about persons a row stands for several, and its amount says how many.
 populations as (
 
     select
@@ -42,21 +31,13 @@ populations as (
         indicators.measure,
         indicators.needs_history,
         years.year,
-        years.is_complete,
+        years.is_year_complete,
         totals.numerator,
         totals.denominator,
-        case when not indicators.is_about_persons then totals.amount end as amount,
-        case
-            when indicators.is_about_persons and totals.is_hidden then null
-            when indicators.is_about_persons then coalesce(totals.amount, 0)
-            else coalesce(totals.observations, 0)
-        end as observations,
-        case
-            when indicators.is_about_persons and totals.is_hidden then null
-            when indicators.is_about_persons then coalesce(totals.excluded_amount, 0)
-            else coalesce(totals.excluded, 0)
-        end as excluded,
-        indicators.is_about_persons and coalesce(totals.is_withheld, false) as is_withheld,
+        totals.second_measure,
+        case when totals.year is null then 0 else totals.n_observations end as n_observations,
+        case when totals.year is null then 0 else totals.n_excluded end as n_excluded,
+        coalesce(totals.is_withheld, false) as is_withheld,
         histories.first_year
     from {{ ref('dim_indicators') }} as indicators
     cross join {{ ref('dim_years') }} as years
@@ -78,14 +59,14 @@ select
             else numerator
         end as decimal(18, 6)
     ) as value,
-    cast(amount as decimal(18, 2)) as amount,
-    cast(observations as integer) as observations,
-    cast(excluded as integer) as excluded,
-    cast({{ exact_ratio('observations - excluded', 'observations') }} as decimal(18, 6))
+    cast(second_measure as decimal(18, 2)) as second_measure,
+    cast(n_observations as integer) as n_observations,
+    cast(n_excluded as integer) as n_excluded,
+    cast({{ exact_ratio('n_observations - n_excluded', 'n_observations') }} as decimal(18, 6))
         as coverage,
-    is_complete,
+    is_year_complete,
     needs_history
-    and coalesce(year - first_year < {{ var('first_timer_lookback_years') }}, false)
-        as is_left_censored,
+    and coalesce(year - first_year < {{ parameter('first_timer_lookback_years') }}, false)
+        as is_history_short,
     is_withheld
 from populations

@@ -1,5 +1,19 @@
-with contracts as (select * from {{ ref('fct_contracts') }})
+with members as (
 
-{{ share_of_contracts(
-    'C01-1', 'has_environmental_consideration', unknown='consideration_unknown'
-) }}
+    select
+        contract_id as observation_id,
+        notified_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        cast(has_environmental_consideration as integer) as numerator,
+        1 as denominator,
+        case
+            when has_environmental_consideration is null then 'consideration_unknown'
+        end as exclusion_reason
+    from {{ ref('fct_contracts') }}
+    where is_in_population
+
+)
+
+{{ fact() }}

@@ -1,12 +1,17 @@
-with contracts as (select * from {{ ref('fct_contracts') }})
+with members as (
 
--- Known where the consideration or the award criteria are known.
-{{ share_of_contracts(
-    'C01-2',
-    'coalesce(
-        has_environmental_criterion or has_environmental_award_criterion,
-        has_environmental_criterion,
-        has_environmental_award_criterion
-    )',
-    unknown='criterion_unknown'
-) }}
+    select
+        contract_id as observation_id,
+        notified_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        cast(weighs_environment as integer) as numerator,
+        1 as denominator,
+        case when weighs_environment is null then 'criterion_unknown' end as exclusion_reason
+    from {{ ref('fct_contracts') }}
+    where is_in_population
+
+)
+
+{{ fact() }}

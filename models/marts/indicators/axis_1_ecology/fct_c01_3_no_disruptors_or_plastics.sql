@@ -1,7 +1,19 @@
-with contracts as (select * from {{ ref('fct_contracts') }})
+with members as (
 
-{{ share_of_contracts(
-    'C01-3',
-    'rules_out_disruptors_or_plastics',
-    unknown='answer_unknown',
-) }}
+    select
+        contract_id as observation_id,
+        notified_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        cast(rules_out_disruptors_or_plastics as integer) as numerator,
+        1 as denominator,
+        case
+            when rules_out_disruptors_or_plastics is null then 'answer_unknown'
+        end as exclusion_reason
+    from {{ ref('fct_contracts') }}
+    where is_in_population
+
+)
+
+{{ fact() }}

@@ -1,8 +1,22 @@
-with purchases as (select * from {{ ref('stg_equipment_purchases') }})
+with members as (
 
-{{ share(
-    'C01-5', 'purchases', 'is_low_emission', unknown='answer_unknown',
-    observation_id='purchase_key', observed_on='purchased_on', weight='quantity',
-    member="category = 'vehicule' and operation = 'renouvellement' and assignment = 'hotel_de_region'",
-    buyer_siren='null', directorate='null',
-) }}
+    select
+        row_id as observation_id,
+        purchased_on as observed_on,
+        null as buyer_siren,
+        null as directorate,
+        null as segment,
+        cast(is_low_emission as integer) * quantity as numerator,
+        quantity as denominator,
+        quantity as weight,
+        case when is_low_emission is null then 'answer_unknown' end as exclusion_reason
+    from {{ ref('stg_equipment_purchases') }}
+    where
+        rejection_reason is null
+        and category = 'vehicule'
+        and operation = 'renouvellement'
+        and assignment = 'hotel_de_region'
+
+)
+
+{{ fact('weight') }}

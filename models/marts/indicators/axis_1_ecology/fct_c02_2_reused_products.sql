@@ -1,10 +1,17 @@
-with contracts as (select * from {{ ref('fct_contracts') }}),
+with members as (
 
-invoices as (select * from {{ ref('fct_invoices') }})
+    select
+        contract_id as observation_id,
+        notified_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        cast(has_reused_products as integer) as numerator,
+        1 as denominator,
+        case when has_reused_products is null then 'answer_unknown' end as exclusion_reason
+    from {{ ref('fct_contracts') }}
+    where is_in_population
 
-{{ share_of_contracts(
-    'C02-2',
-    'has_reused_products',
-    unknown='answer_unknown',
-    spend='amount_reused_excl_tax',
-) }}
+)
+
+{{ fact() }}

@@ -1,6 +1,19 @@
-with consultations as (select * from {{ ref('fct_consultations') }})
+with members as (
 
-{{ total(
-    'C03-1', 'consultations', 'cast(has_life_cycle_award_criterion as integer)', unknown='criterion_unknown',
-    observation_id='consultation_id', observed_on='published_on', member='is_in_perimeter',
-) }}
+    select
+        consultation_id as observation_id,
+        published_on as observed_on,
+        buyer_siren,
+        directorate,
+        null as segment,
+        cast(has_life_cycle_award_criterion as integer) as numerator,
+        null as denominator,
+        case
+            when has_life_cycle_award_criterion is null then 'criterion_unknown'
+        end as exclusion_reason
+    from {{ ref('fct_consultations') }}
+    where is_in_perimeter
+
+)
+
+{{ fact() }}

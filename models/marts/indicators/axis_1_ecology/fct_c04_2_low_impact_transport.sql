@@ -1,7 +1,17 @@
-with contracts as (select * from {{ ref('fct_contracts') }})
+with members as (
 
-{{ share_of_contracts(
-    'C04-2',
-    'has_low_impact_transport',
-    unknown='answer_unknown',
-) }}
+    select
+        contract_id as observation_id,
+        notified_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        cast(has_low_impact_transport as integer) as numerator,
+        1 as denominator,
+        case when has_low_impact_transport is null then 'answer_unknown' end as exclusion_reason
+    from {{ ref('fct_contracts') }}
+    where is_in_population
+
+)
+
+{{ fact() }}

@@ -1,8 +1,17 @@
-with purchases as (select * from {{ ref('fct_food_purchases') }})
+with members as (
 
-{{ ratio_of_amounts(
-    'C05-1', 'purchases',
-    'case when is_organic then amount_excl_tax else 0 end', 'amount_excl_tax',
-    unknown='amount_unknown', observation_id='purchase_key', observed_on='purchased_on',
-    buyer_siren='null', directorate='null', segment="'food'",
-) }}
+    select
+        purchase_key as observation_id,
+        purchased_on as observed_on,
+        null as buyer_siren,
+        null as directorate,
+        'food' as segment,
+        case when is_organic then amount_excl_tax else 0 end as numerator,
+        amount_excl_tax as denominator,
+        amount_excl_tax as weight,
+        case when amount_excl_tax is null then 'amount_unknown' end as exclusion_reason
+    from {{ ref('fct_food_purchases') }}
+
+)
+
+{{ fact('weight') }}

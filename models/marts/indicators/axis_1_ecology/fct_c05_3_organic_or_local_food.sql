@@ -1,9 +1,18 @@
-with purchases as (select * from {{ ref('fct_food_purchases') }})
+with members as (
 
-{{ ratio_of_amounts(
-    'C05-3', 'purchases',
-    'case when is_organic or is_local then amount_excl_tax else 0 end', 'amount_excl_tax',
-    unknown='amount_unknown', observation_id='purchase_key', observed_on='purchased_on',
-    amount='case when is_organic and is_local then amount_excl_tax else 0 end',
-    buyer_siren='null', directorate='null', segment="'food'",
-) }}
+    select
+        purchase_key as observation_id,
+        purchased_on as observed_on,
+        null as buyer_siren,
+        null as directorate,
+        'food' as segment,
+        case when is_organic or is_local then amount_excl_tax else 0 end as numerator,
+        amount_excl_tax as denominator,
+        amount_excl_tax as weight,
+        case when is_organic and is_local then amount_excl_tax else 0 end as second_measure,
+        case when amount_excl_tax is null then 'amount_unknown' end as exclusion_reason
+    from {{ ref('fct_food_purchases') }}
+
+)
+
+{{ fact('weight', 'second_measure') }}

@@ -1,6 +1,18 @@
-with units as (select * from {{ ref('int_person_units') }})
+with groups as (
 
-{{ persons(
-    'C06-1', 'hours_worked', counted='n_months_known',
-    unknown='n_months_unknown', unknown_reason='hours_unknown', is_share=false,
-) }}
+    select
+        year,
+        buyer_siren,
+        directorate,
+        hours_worked as numerator,
+        n_months_known as n_counted,
+        n_months_unknown as n_unknown,
+        false as is_unknown_hidden,
+        false as is_withheld
+    from {{ ref('int_person_units') }}
+
+)
+
+{{ person_members('hours_unknown', is_share=false) }}
+
+{{ fact('n_represented') }}

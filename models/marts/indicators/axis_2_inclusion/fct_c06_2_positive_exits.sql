@@ -1,7 +1,18 @@
-with units as (select * from {{ ref('int_exit_units') }})
+with groups as (
 
-{{ persons(
-    'C06-2', 'n_positive_exits', counted='n_positive_exits + n_other_exits',
-    withheld=may_not_be_told('n_positive_exits', 'n_other_exits'),
-    is_share=false,
-) }}
+    select
+        year,
+        buyer_siren,
+        directorate,
+        n_positive_exits as numerator,
+        n_positive_exits + n_other_exits as n_counted,
+        0 as n_unknown,
+        false as is_unknown_hidden,
+        {{ may_not_be_told('n_positive_exits', 'n_other_exits') }} as is_withheld
+    from {{ ref('int_exit_units') }}
+
+)
+
+{{ person_members('answer_unknown', is_share=false) }}
+
+{{ fact('n_represented') }}

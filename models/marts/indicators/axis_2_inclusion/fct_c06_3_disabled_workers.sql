@@ -1,7 +1,18 @@
-with units as (select * from {{ ref('int_disability_units') }})
+with groups as (
 
-{{ persons(
-    'C06-3', 'n_disabled', counted='n_disabled + n_not_disabled',
-    unknown='n_disability_unknown', unknown_is_hidden='unknown_is_hidden',
-    withheld=may_not_be_told('n_disabled', 'n_not_disabled', 'unknown_is_hidden'),
-) }}
+    select
+        year,
+        buyer_siren,
+        directorate,
+        n_disabled as numerator,
+        n_disabled + n_not_disabled as n_counted,
+        n_disability_unknown as n_unknown,
+        is_unknown_hidden,
+        {{ may_not_be_told('n_disabled', 'n_not_disabled', 'is_unknown_hidden') }} as is_withheld
+    from {{ ref('int_disability_units') }}
+
+)
+
+{{ person_members('answer_unknown', is_share=true) }}
+
+{{ fact('n_represented') }}

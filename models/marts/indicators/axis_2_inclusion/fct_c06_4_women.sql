@@ -1,7 +1,19 @@
-with units as (select * from {{ ref('int_person_units') }} where n_members > 0)
+with groups as (
 
-{{ persons(
-    'C06-4', 'n_women', counted='n_women + n_men',
-    unknown='n_sex_unknown', unknown_is_hidden='unknown_is_hidden',
-    withheld=may_not_be_told('n_women', 'n_men', 'unknown_is_hidden'),
-) }}
+    select
+        year,
+        buyer_siren,
+        directorate,
+        n_women as numerator,
+        n_women + n_men as n_counted,
+        n_sex_unknown as n_unknown,
+        is_unknown_hidden,
+        {{ may_not_be_told('n_women', 'n_men', 'is_unknown_hidden') }} as is_withheld
+    from {{ ref('int_person_units') }}
+    where n_members > 0
+
+)
+
+{{ person_members('answer_unknown', is_share=true) }}
+
+{{ fact('n_represented') }}

@@ -1,7 +1,19 @@
-with contracts as (select * from {{ ref('fct_contracts') }})
+with members as (
 
-{{ share_of_contracts(
-    'C07-1',
-    'has_csr_award_criterion',
-    unknown='criterion_unknown',
-) }}
+    select
+        contract_id as observation_id,
+        notified_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        cast(has_csr_award_criterion as integer) as numerator,
+        1 as denominator,
+        case
+            when has_csr_award_criterion is null then 'criterion_unknown'
+        end as exclusion_reason
+    from {{ ref('fct_contracts') }}
+    where is_in_population
+
+)
+
+{{ fact() }}

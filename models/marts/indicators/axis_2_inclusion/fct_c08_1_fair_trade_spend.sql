@@ -1,6 +1,19 @@
-with purchases as (select * from {{ ref('fct_fair_trade_purchases') }})
+with members as (
 
-{{ total(
-    'C08-1', 'purchases', 'amount_fair_trade_excl_tax', unknown='amount_unknown',
-    observation_id='purchase_id', observed_on='purchased_on', segment='segment',
-) }}
+    select
+        purchase_id as observation_id,
+        purchased_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        amount_fair_trade_excl_tax as numerator,
+        null as denominator,
+        amount_excl_tax as weight,
+        case
+            when amount_fair_trade_excl_tax is null then 'amount_unknown'
+        end as exclusion_reason
+    from {{ ref('fct_fair_trade_purchases') }}
+
+)
+
+{{ fact('weight') }}

@@ -1,6 +1,19 @@
-with consultations as (select * from {{ ref('fct_consultations') }})
+with members as (
 
-{{ total(
-    'C09-1', 'consultations', 'cast(has_equality_progress_contract as integer)', unknown='answer_unknown',
-    observation_id='consultation_id', observed_on='published_on', member='is_in_perimeter',
-) }}
+    select
+        consultation_id as observation_id,
+        published_on as observed_on,
+        buyer_siren,
+        directorate,
+        null as segment,
+        cast(has_equality_progress_contract as integer) as numerator,
+        null as denominator,
+        case
+            when has_equality_progress_contract is null then 'answer_unknown'
+        end as exclusion_reason
+    from {{ ref('fct_consultations') }}
+    where is_in_perimeter
+
+)
+
+{{ fact() }}

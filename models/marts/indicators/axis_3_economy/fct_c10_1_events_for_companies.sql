@@ -1,7 +1,17 @@
-with events as (select * from {{ ref('stg_events') }})
+with members as (
 
-{{ total(
-    'C10-1', 'events', "case when event_type = 'rencontre_entreprises' then 1 else 0 end",
-    unknown='value_missing', observation_id='event_id', observed_on='held_on',
-    buyer_siren='null', directorate='null',
-) }}
+    select
+        event_id as observation_id,
+        held_on as observed_on,
+        null as buyer_siren,
+        null as directorate,
+        null as segment,
+        case when event_type = 'rencontre_entreprises' then 1 else 0 end as numerator,
+        null as denominator,
+        case when event_type is null then 'value_missing' end as exclusion_reason
+    from {{ ref('stg_events') }}
+    where rejection_reason is null
+
+)
+
+{{ fact() }}

@@ -1,5 +1,20 @@
-with contracts as (select * from {{ ref('fct_contracts') }}),
+with members as (
 
-holders as (select * from {{ ref('fct_contract_holders') }})
+    select
+        contract_id as observation_id,
+        notified_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        share_sme as numerator,
+        share_size_known as denominator,
+        case
+            when n_holders = 0 then 'holder_missing'
+            when share_size_known = 0 then 'category_unknown'
+        end as exclusion_reason
+    from {{ ref('fct_contract_holder_shares') }}
+    where is_in_population
 
-{{ share_of_holders('C11-1', 'is_sme', unknown='category_unknown') }}
+)
+
+{{ fact() }}

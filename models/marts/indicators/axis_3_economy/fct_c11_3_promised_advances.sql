@@ -1,10 +1,23 @@
-with contracts as (select * from {{ ref('fct_contract_advances') }})
+with members as (
 
-{{ share_of_contracts(
-    'C11-3', 'is_promise_kept', unknown='promise_unknown',
-    member='coalesce(duration_months > 3, true)',
-    exclusions=[
-        ('duration_months is null', 'duration_unknown'),
-        ('advance_rate is null', 'rate_unknown'),
-    ]
-) }}
+    select
+        contract_id as observation_id,
+        notified_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        cast(is_promise_kept as integer) as numerator,
+        1 as denominator,
+        case
+            when duration_months is null then 'duration_unknown'
+            when advance_rate is null then 'rate_unknown'
+            when is_promise_kept is null then 'promise_unknown'
+        end as exclusion_reason
+    from {{ ref('fct_contract_advances') }}
+    where
+        is_in_population
+        and coalesce(duration_months > {{ parameter('advance_min_months') }}, true)
+
+)
+
+{{ fact() }}

@@ -1,8 +1,17 @@
-with invoices as (select * from {{ ref('fct_invoices') }})
+with members as (
 
-{{ ratio_of_amounts(
-    'C12-2', 'invoices',
-    'case when is_regional then amount_excl_tax when not is_regional then 0 end',
-    'amount_excl_tax', unknown='place_unknown',
-    observation_id='invoice_key', observed_on='received_on',
-) }}
+    select
+        invoice_key as observation_id,
+        received_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        case when is_regional then amount_excl_tax else 0 end as numerator,
+        amount_excl_tax as denominator,
+        amount_excl_tax as weight,
+        case when is_regional is null then 'place_unknown' end as exclusion_reason
+    from {{ ref('fct_invoices') }}
+
+)
+
+{{ fact('weight') }}

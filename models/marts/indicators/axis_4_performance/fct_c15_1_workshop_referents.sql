@@ -1,7 +1,19 @@
-with units as (select * from {{ ref('fct_referent_units') }})
+with groups as (
 
-{{ persons(
-    'C15-1', 'n_participants', counted='n_participants + n_absent',
-    unknown='n_unknown', unknown_reason='attendance_unknown',
-    withheld=may_not_be_told('n_participants', 'n_absent') ~ ' or ' ~ is_small_count('n_unknown'),
-) }}
+    select
+        year,
+        buyer_siren,
+        directorate,
+        n_participants as numerator,
+        n_participants + n_absent as n_counted,
+        n_unknown,
+        false as is_unknown_hidden,
+        {{ may_not_be_told('n_participants', 'n_absent') }}
+        or {{ is_small_count('n_unknown') }} as is_withheld
+    from {{ ref('int_referent_units') }}
+
+)
+
+{{ person_members('attendance_unknown', is_share=true) }}
+
+{{ fact('n_represented') }}

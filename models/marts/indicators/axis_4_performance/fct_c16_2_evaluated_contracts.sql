@@ -1,7 +1,19 @@
-with reviews as (select * from {{ ref('fct_contract_reviews') }})
+with members as (
 
-{{ total(
-    'C16-2', 'reviews', 'cast(is_strategic_evaluation as integer)', unknown='list_absent',
-    observation_id='contract_year_id', observed_on='reviewed_on', segment='segment',
-    exclusions=[('contract_id is null', 'contract_unknown')],
-) }}
+    select
+        contract_year_id as observation_id,
+        reviewed_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        cast(is_strategic_evaluation as integer) as numerator,
+        null as denominator,
+        case
+            when contract_id is null then 'contract_unknown'
+            when is_strategic_evaluation is null then 'list_absent'
+        end as exclusion_reason
+    from {{ ref('fct_contract_reviews') }}
+
+)
+
+{{ fact() }}

@@ -1,10 +1,22 @@
-with contracts as (select * from {{ ref('fct_contracts') }})
+with members as (
 
-{{ ratio_of_amounts(
-    'C17-3', 'contracts',
-    'amount_initial_bid_excl_tax - amount_final_bid_excl_tax',
-    'case when amount_initial_bid_excl_tax > 0 then amount_initial_bid_excl_tax end',
-    unknown='amount_unknown', member='is_in_population and is_negotiated',
-    observation_id='contract_id', observed_on='notified_on',
-    amount='amount_initial_bid_excl_tax - amount_final_bid_excl_tax',
-) }}
+    select
+        contract_id as observation_id,
+        notified_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        amount_initial_bid_excl_tax - amount_final_bid_excl_tax as numerator,
+        amount_initial_bid_excl_tax as denominator,
+        amount_initial_bid_excl_tax as weight,
+        amount_initial_bid_excl_tax - amount_final_bid_excl_tax as second_measure,
+        case
+            when coalesce(amount_initial_bid_excl_tax <= 0, true) then 'amount_unknown'
+            when amount_final_bid_excl_tax is null then 'amount_unknown'
+        end as exclusion_reason
+    from {{ ref('fct_contracts') }}
+    where is_in_population and is_negotiated
+
+)
+
+{{ fact('weight', 'second_measure') }}

@@ -1,9 +1,18 @@
-with suppliers as (select * from {{ ref('fct_strategic_supplier_years') }})
+with members as (
 
-{{ ratio_of_amounts(
-    'C18-2', 'suppliers', 'amount_invoiced_excl_tax', 'amount_revenue_excl_tax',
-    unknown='revenue_unknown', member='true',
-    observation_id='supplier_year_id', observed_on='last_invoice_on',
-    amount='n_dependent',
-    buyer_siren='null', directorate='null', segment='null',
-) }}
+    select
+        supplier_year_id as observation_id,
+        last_invoice_on as observed_on,
+        null as buyer_siren,
+        null as directorate,
+        null as segment,
+        amount_invoiced_excl_tax as numerator,
+        amount_revenue_excl_tax as denominator,
+        amount_revenue_excl_tax as weight,
+        n_dependent as second_measure,
+        case when amount_revenue_excl_tax is null then 'revenue_unknown' end as exclusion_reason
+    from {{ ref('fct_strategic_supplier_years') }}
+
+)
+
+{{ fact('weight', 'second_measure') }}

@@ -1,9 +1,17 @@
-with bids as (select * from {{ ref('fct_bids') }})
+with members as (
 
-{{ total(
-    'C18-3', 'bids', 'case when justification_asked_on is not null then 1 else 0 end',
-    unknown='value_missing', observation_id='bid_id',
-    observed_on='coalesce(justification_asked_on, submitted_on)',
-    member='coalesce(is_in_perimeter, true)',
-    exclusions=[('is_in_perimeter is null', 'consultation_unknown')],
-) }}
+    select
+        bid_id as observation_id,
+        coalesce(justification_asked_on, submitted_on) as observed_on,
+        buyer_siren,
+        directorate,
+        null as segment,
+        case when justification_asked_on is not null then 1 else 0 end as numerator,
+        null as denominator,
+        case when is_in_perimeter is null then 'consultation_unknown' end as exclusion_reason
+    from {{ ref('fct_bids') }}
+    where coalesce(is_in_perimeter, true)
+
+)
+
+{{ fact() }}

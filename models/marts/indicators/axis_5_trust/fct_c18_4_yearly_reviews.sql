@@ -1,7 +1,17 @@
-with suppliers as (select * from {{ ref('fct_strategic_supplier_years') }})
+with members as (
 
-{{ share(
-    'C18-4', 'suppliers', 'has_yearly_review', unknown='review_unknown',
-    observation_id='supplier_year_id', observed_on='last_invoice_on', member='is_of_first_twenty',
-    buyer_siren='null', directorate='null',
-) }}
+    select
+        supplier_year_id as observation_id,
+        last_invoice_on as observed_on,
+        null as buyer_siren,
+        null as directorate,
+        null as segment,
+        cast(has_yearly_review as integer) as numerator,
+        1 as denominator,
+        case when has_yearly_review is null then 'review_unknown' end as exclusion_reason
+    from {{ ref('fct_strategic_supplier_years') }}
+    where is_of_first_twenty
+
+)
+
+{{ fact() }}

@@ -1,7 +1,18 @@
-with invoices as (select * from {{ ref('fct_invoices') }})
+with members as (
 
-{{ share(
-    'C18-5', 'invoices', 'days_to_pay <= ' ~ var('payment_days'), unknown='date_unreadable',
-    observation_id='invoice_key', observed_on='paid_on', segment='segment',
-    member='paid_on is not null and not is_credit_note', amount='days_to_pay',
-) }}
+    select
+        invoice_key as observation_id,
+        paid_on as observed_on,
+        buyer_siren,
+        directorate,
+        segment,
+        cast(days_to_pay <= {{ parameter('payment_days') }} as integer) as numerator,
+        1 as denominator,
+        days_to_pay as second_measure,
+        case when days_to_pay is null then 'date_unreadable' end as exclusion_reason
+    from {{ ref('fct_invoices') }}
+    where paid_on is not null and not is_credit_note
+
+)
+
+{{ fact('second_measure') }}

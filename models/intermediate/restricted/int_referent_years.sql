@@ -3,12 +3,9 @@ with
 
 referents as (
 
-    select
-        *,
-        row_number() over (
-            partition by referent_id order by source_file, source_line
-        ) as line_rank
+    select *
     from {{ ref('stg_purchasing_referents') }}
+    where rejection_reason is null
 
 ),
 
@@ -18,8 +15,8 @@ years as (
         year,
         make_date(year, 1, 1) as first_day,
         make_date(year, 12, 31) as last_day
-    from {{ ref('dim_years') }}
-    where has_begun
+    from {{ ref('int_calendar_years') }}
+    where year <= year({{ as_of() }})
 
 ),
 
@@ -31,7 +28,10 @@ taken_part as (
         count(*) as n_workshops
     from {{ ref('stg_event_participants') }} as participants
     inner join {{ ref('stg_events') }} as events on participants.event_id = events.event_id
-    where events.event_type = 'atelier_acheteurs'
+    where
+        events.event_type = 'atelier_acheteurs'
+        and events.rejection_reason is null
+        and participants.rejection_reason is null
     group by participants.referent_id, year(events.held_on)
 
 ),
@@ -39,7 +39,9 @@ taken_part as (
 -- Who did not come is known only where somebody noted who did.
 attendance as (
 
-    select count(*) > 0 as is_known from {{ ref('stg_event_participants') }}
+    select count(*) > 0 as is_known
+    from {{ ref('stg_event_participants') }}
+    where rejection_reason is null
 
 )
 
@@ -58,4 +60,3 @@ inner join years
         and coalesce(referents.active_to, years.last_day) >= years.first_day
 left join taken_part
     on referents.referent_id = taken_part.referent_id and years.year = taken_part.year
-where referents.line_rank = 1

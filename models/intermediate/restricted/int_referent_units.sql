@@ -12,7 +12,7 @@ cells as (
         count(case when took_part then 1 end) as n_participants,
         count(case when not took_part then 1 end) as n_absent,
         count(*) - count(took_part) as n_unknown
-    from {{ ref('fct_referent_years') }}
+    from {{ ref('int_referent_years') }}
     group by year, directorate
 
 )

@@ -1,0 +1,14 @@
+{# Where a row comes among the readable rows of its key, in the order of the files: the first is 1. #}
+{% macro rank_in_key(key, checks) -%}
+    row_number() over (
+        partition by
+            {{ key }},
+            case
+                when source_problem is not null then 1
+                {%- for column, raw, condition, reason in checks %}
+                when {{ condition }} then 1
+                {%- endfor %}
+            end
+        order by source_file, source_line
+    )
+{%- endmacro %}

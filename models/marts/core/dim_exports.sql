@@ -1,0 +1,5 @@
+select
+    export,
+    position,
+    name_fr
+from {{ ref('exports') }}
