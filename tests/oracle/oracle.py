@@ -108,6 +108,8 @@ class Figure:
     observations: int = 0
     excluded: int = 0
     amount: Decimal | None = None
+    # What was invoiced of it: a second measure whose rows are invoices, not the contracts that are counted.
+    spend: Decimal | None = None
     # A second measure with a numerator and a denominator of its own.
     own_numerator: Decimal = Decimal(0)
     own_denominator: Decimal = Decimal(0)
@@ -502,7 +504,12 @@ def in_population(contract: Contract, buyers: set[str]) -> bool:
 
 OCCITANIE = {"09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"}
 POSITIVE_EXITS = {"cdi", "cdd_6_mois_et_plus", "formation_qualifiante", "creation_activite"}
-MILLION = Decimal(1_000_000)
+PARAMETERS_FILE = Path(__file__).parents[2] / "seeds" / "plan" / "parameters.csv"
+
+
+def read_parameters(file: Path = PARAMETERS_FILE) -> dict[str, Decimal]:
+    """Return the thresholds of the plan and of the rules."""
+    return {row["parameter"]: Decimal(row["value"]) for row in read_csv(file)}
 
 CANNOT_DO_WITHOUT = {
     "contract_details": ("acheteur_id", "id"),
@@ -583,8 +590,9 @@ def weigh(figure: Figure, answers: list[bool | None]) -> None:
 class Indicators:
     """All figures of one set of exports."""
 
-    def __init__(self, exports: Exports) -> None:
+    def __init__(self, exports: Exports, parameters: dict[str, Decimal] | None = None) -> None:
         self.exports = exports
+        self.parameters = parameters or read_parameters()
         self.figures: Figures = defaultdict(Figure)
         self.contracts = contracts_of(exports.records)
         self.population = [c for c in self.contracts if in_population(c, exports.buyers)]
@@ -712,14 +720,15 @@ class Indicators:
             judge(at("C04-2"), told("transport_sobre"))
             if values.amount is None:
                 at("C06-5").add(None)
-            elif values.amount > 100_000:
+            elif values.amount > self.parameters["social_clause_threshold"]:
                 judge(at("C06-5"), contract.social)
             judge(at("C07-1"), self.has_criterion(consultation, "weighted rse"))
-            if values.months is None or values.months > 3:
+            if values.months is None or values.months > self.parameters["advance_min_months"]:
                 kept = self.advance_kept(contract) if values.months is not None else None
                 judge(at("C11-3"), kept)
             retention = number(details.get("retenue_garantie_taux"))
-            judge(at("C11-4"), None if retention is None else retention <= Decimal("0.03"))
+            ceiling = self.parameters["retention_rate_ceiling"]
+            judge(at("C11-4"), None if retention is None else retention <= ceiling)
             count(at("C14-2"), told("marche_innovation_r2122_9_1"))
             count(at("C14-3"), told("partenariat_innovation"))
             if told("marche_strategique"):
@@ -756,14 +765,16 @@ class Indicators:
             sme = None
         sector = yes(contract.details.get("filiere_btp"))
         outcomes = set()
-        for amount in [values.amount] if values.amount is not None else [Decimal(2), 2 * MILLION]:
+        ceiling = self.parameters["advance_lot_ceiling"]
+        amounts = [ceiling / 2, 2 * ceiling] if values.amount is None else [values.amount]
+        for amount in amounts:
             for is_sme in [sme] if sme is not None else [True, False]:
                 for is_btp in [sector] if sector is not None else [True, False]:
-                    promised = Decimal("0.15")
-                    if is_sme and amount < MILLION:
-                        promised = Decimal("0.20")
-                    if is_btp and amount <= MILLION:
-                        promised = Decimal("0.30")
+                    promised = self.parameters["advance_rate"]
+                    if is_sme and amount < ceiling:
+                        promised = self.parameters["advance_rate_sme"]
+                    if is_btp and amount <= ceiling:
+                        promised = self.parameters["advance_rate_construction"]
                     outcomes.add(rate >= promised)
         return outcomes.pop() if len(outcomes) == 1 else None
 
@@ -871,7 +882,7 @@ class Indicators:
             ):
                 part = number(row[column])
                 if part is not None:
-                    at(indicator).add_amount(self.signed(row, part))
+                    at(indicator).spend = (at(indicator).spend or 0) + self.signed(row, part)
             sheltered = self.on_list(siret, on, "EA", "EATT", "ESAT")
             at("C06-6").add(None if sheltered is None else amount * sheltered)
             fair = number(row["montant_commerce_equitable_ht"])
@@ -888,7 +899,7 @@ class Indicators:
             paid = day(row["date_paiement"])
             if paid is not None and row["type_piece"] != "avoir":
                 days = (paid - on).days
-                judge(self.figures["C18-5", paid.year], days <= 30)
+                judge(self.figures["C18-5", paid.year], days <= self.parameters["payment_days"])
                 self.figures["C18-5", paid.year].add_amount(days)
         self.growth_of_social_economy()
 
@@ -984,7 +995,7 @@ class Indicators:
         """Withhold counts of one to four, and what is known of too few where that cannot be said."""
         figure.is_hidden = hidden
         figure.is_withheld = is_small(figure.numerator, figure.denominator - figure.numerator) or (
-            hidden and figure.counted * 5 < figure.observations * 4
+            hidden and figure.counted < self.parameters["min_coverage"] * figure.observations
         )
 
     # --- Chantiers 10, 15, 20: events and referents ---
@@ -993,7 +1004,7 @@ class Indicators:
         held = {}
         for row in self.exports.rows("events"):
             on = day(row["date"])
-            if on is None:
+            if on is None or row["evenement_id"] in held:
                 continue
             held[row["evenement_id"]] = (on.year, row["type"])
             count(self.figures["C10-1", on.year], row["type"] == "rencontre_entreprises")
@@ -1003,7 +1014,11 @@ class Indicators:
             year, kind = held.get(row["evenement_id"], (0, ""))
             if kind == "atelier_acheteurs":
                 came.add((row["referent_id"], year))
+        seen: set[str] = set()
         for row in self.exports.rows("purchasing_referents"):
+            if row["referent_id"] in seen:
+                continue
+            seen.add(row["referent_id"])
             first = day(row["actif_du"]) or dt.date.min
             last = day(row["actif_au"]) or dt.date(self.exports.last_year, 12, 31)
             for year in range(max(first.year, 2010), min(last.year, self.exports.last_year) + 1):
@@ -1038,7 +1053,7 @@ class Indicators:
             for rank, (siren, amount) in enumerate(ranked, start=1):
                 value = revenue.get((siren, year))
                 for indicator in ("C18-1", "C18-2"):
-                    if indicator == "C18-1" and n_known >= 10:
+                    if indicator == "C18-1" and n_known >= self.parameters["first_suppliers_dependency"]:
                         continue
                     figure = self.figures[indicator, year]
                     if value is None:
@@ -1046,9 +1061,11 @@ class Indicators:
                     else:
                         figure.add(amount, value)
                         if indicator == "C18-2":
-                            figure.add_amount(int(amount > value * Decimal("0.30")))
+                            figure.add_amount(
+                                int(amount > value * self.parameters["dependency_threshold"])
+                            )
                 n_known += value is not None
-                if rank <= 20:
+                if rank <= self.parameters["first_suppliers_review"]:
                     answer = (siren, year) in yearly
                     told = bool(self.exports.rows("supplier_reviews"))
                     judge(self.figures["C18-4", year], answer if told else None)
@@ -1119,7 +1136,7 @@ def second_measures(figures: Figures) -> dict[tuple[str, str, int], Decimal]:
 
         counted, numerator, amount = figure.counted, figure.numerator, figure.amount
         if indicator in ("C02-1", "C02-2"):
-            put("spend", amount)
+            put("spend", figure.spend)
         if not counted:
             continue
         if indicator in (
@@ -1132,7 +1149,7 @@ def second_measures(figures: Figures) -> dict[tuple[str, str, int], Decimal]:
         if indicator == "C05-3":
             put("organic_and_local", ratio(amount or 0, figure.denominator))
         if indicator == "C06-1":
-            put("full_time_equivalents", ratio(numerator, 1607))
+            put("full_time_equivalents", ratio(numerator, read_parameters()["full_time_hours"]))
         if indicator == "C06-2":
             put("share_of_exits", ratio(numerator, counted))
         if indicator in ("C06-6", "C08-1", "C10-2", "C10-3") and before and before.numerator:
