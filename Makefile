@@ -1,83 +1,102 @@
 # Two commands: make build (the main job) and make test. Each sets up what it needs; a second call reuses it.
+# Behind them one command, spaser: .venv/bin/spaser --help.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SPASER := $(BIN)/python -m pipeline
 
-LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
 
-.PHONY: build rollback open-data dashboard dashboard-serve check template test lint unit demo docs freeze lock clean
+.PHONY: help build rollback open-data dashboard dashboard-serve check template test test-all lint format unit demo docs \
+	freeze lock clean
 
-## build: the warehouse from the demonstration exports, or from EXPORTS=folder; ACCEPT="id id" names expectations that may fail
+## help: this list
+help:
+	@sed -n 's/^## //p' Makefile | awk -F': ' '{ printf "make %-16s %s\n", $$1, substr($$0, length($$1) + 3) }'
+
+## build: the warehouse from the demonstration, or from EXPORTS=folder; ACCEPT="id id": expectations that may fail
 build: $(VENV)/.runtime
-	@$(BIN)/python -m pipeline.build $(if $(EXPORTS),--exports "$(EXPORTS)") $(foreach id,$(ACCEPT),--accept $(id))
+	@$(SPASER) build $(if $(EXPORTS),"$(EXPORTS)") $(foreach id,$(ACCEPT),--accept $(id))
 
 ## rollback: put the previous publication back in place of the last one
 rollback: $(VENV)/.runtime
-	@$(BIN)/python -m pipeline.rollback
+	@$(SPASER) rollback
 
 ## open-data: the published tables as CSV files in build/open-data
 open-data: $(VENV)/.runtime
-	@$(BIN)/python -m pipeline.open_data
+	@$(SPASER) open-data
 
 ## dashboard: the static site in build/dashboard; it needs Node.js
 dashboard: $(VENV)/.runtime
-	@$(BIN)/python -m pipeline.dashboard
+	@$(SPASER) dashboard
 
 ## dashboard-serve: show it on this machine, on PORT=8080
 dashboard-serve: $(VENV)/.runtime
-	@$(BIN)/python -m pipeline.dashboard --serve $(if $(PORT),--port $(PORT))
+	@$(SPASER) dashboard --serve $(if $(PORT),--port $(PORT))
 
 ## check: read and judge EXPORTS=folder without building; the report is build/quality-report.html
 check: $(VENV)/.runtime
 	@test -n "$(EXPORTS)" || { echo "Indiquez le dossier à lire : make check EXPORTS=dossier"; exit 2; }
-	@$(BIN)/python -m pipeline.check --exports "$(EXPORTS)"
+	@$(SPASER) check "$(EXPORTS)"
 
 ## template: the nineteen empty exports with their headers, in build/template or EXPORTS=folder
 template: $(VENV)/.runtime
-	@$(BIN)/python -m pipeline.template --out "$(or $(EXPORTS),build/template)"
+	@$(SPASER) template "$(or $(EXPORTS),build/template)"
 
-## test: lint, unit tests, and a build from nothing
+## test: lint, and the tests to run before each commit
 test: lint unit
 
+## test-all: every test, those that are slow by nature too (kills, readers, disks, dashboard, real files)
+test-all: lint
+	@$(BIN)/pytest -m ""
+
+## lint: ruff, mypy, sqlfluff, the rules of the project
 lint: $(VENV)/.dev
 	@echo "ruff, mypy, sqlfluff, dbt-bouncer…"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 models tests analyses
+	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 models tests analyses expectations/batches dashboard/rows.sql
 	@$(BIN)/dbt --quiet parse --target-path build/dbt --log-path build/logs
 	@$(BIN)/dbt-bouncer run
 
+## format: mend what ruff and sqlfluff can mend
+format: $(VENV)/.dev
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --disable-progress-bar --processes 0 models tests analyses expectations/batches
+
+## unit: the tests alone
 unit: $(VENV)/.dev
 	@$(BIN)/pytest
 
 ## demo: write the demonstration exports again
 demo: $(VENV)/.runtime
-	@$(BIN)/python -m pipeline.demo --seed 1 --scale 1 --out seeds/raw
+	@$(SPASER) demo seeds/raw
 
 ## docs: the pages that are made of something else
 docs: $(VENV)/.runtime
-	@$(BIN)/python -m pipeline.template --docs
+	@$(SPASER) docs
 
 ## freeze: keep the published figures of YEAR=2024; a test says which of them move
 freeze: $(VENV)/.runtime
-	@$(BIN)/python -m pipeline.freeze $(YEAR)
+	@$(SPASER) freeze $(YEAR)
 
 ## lock: complete the locked versions from pyproject.toml; UPGRADE=--upgrade chooses all of them again
 lock: $(VENV)/.dev
 	@$(LOCK) --group dev $(UPGRADE) -o requirements-dev.lock
 	@$(LOCK) -c requirements-dev.lock -o requirements.lock
 
+## clean: remove the environment and everything that was built
 clean:
 	git clean -fdxq build target logs dashboard $(VENV)
 
-$(VENV)/.runtime: requirements.lock
+$(VENV)/.runtime: requirements.lock pyproject.toml
 	@$(call setup,requirements.lock)
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock requirements.lock
+$(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml
 	@$(call setup,requirements-dev.lock)
 	@touch $(VENV)/.runtime $@
 
@@ -88,5 +107,6 @@ $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	|| { echo "Le module venv de Python manque ; sous Debian : apt install python3-venv"; exit 1; }; \
 echo "Préparation de l'environnement Python ($(1)) : une minute environ, une seule fois…"; \
 { $(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV); } \
-	&& $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $(1)
+	&& $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $(1) \
+	&& $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endef

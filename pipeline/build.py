@@ -1,79 +1,121 @@
-"""The main job: read, build, audit, publish, say what came out.
-
-``python -m pipeline.build`` builds from the demonstration exports, ``--exports folder`` from the user's own. Nothing is
-published unless every test of dbt and every expectation of error level holds; ``--accept`` names one that may fail.
-"""
+"""The main job: read, build, audit, publish, say what came out."""
 
 from __future__ import annotations
 
-import argparse
-import fcntl
-import os
+import datetime as dt
+import secrets
 import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.audit import Audit
-from pipeline.contract import PROJECT
 from pipeline.dbt import run_dbt
-from pipeline.errors import UserError, command
+from pipeline.errors import ExportsError, UserError
 from pipeline.ingest import ingest
-from pipeline.manifest import followed_buyers, new_manifest
-from pipeline.publish import PUBLISHED, comparable, publish, settle
-from pipeline.summary import summary
+from pipeline.manifest import new_manifest
+from pipeline.plan import check_plan
+from pipeline.publish import finish_interrupted, last_figures, publish
+from pipeline.run_summary import RunSummary
+from pipeline.summary import missed_targets, summary
+from pipeline.workspace import PROJECT, Workspace
 
-WORK = Path("build/warehouse.duckdb")
-EXPORTS = Path("build/exports")
 SEED_ROWS = 100_000
+SEEDS = PROJECT / "seeds" / "raw"
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold the working folder for one build: a second one would write into the files of the first.
+def build(
+    workspace: Workspace,
+    exports: Path | None,
+    variables: dict[str, str],
+    accepted: list[str],
+    run: RunSummary,
+) -> list[str]:
+    """Do the whole job; nothing is published unless every check has passed.
 
-    What is written there is for its owner and group alone.
+    Parameters
+    ----------
+    workspace: where everything is written; the caller holds its lock.
+    exports: the user's folder; None builds from the demonstration.
+    variables: as dbt takes them.
+    accepted: ids of expectations that may fail.
+    run: told of every step.
+
+    Returns
+    -------
+    The indicators whose target was missed in a year that is over.
+
+    Raises
+    ------
+    UserError: one of its kinds, by exit status.
     """
-    os.umask(0o027)
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o750)
-    with (folder / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError(
-                f"une autre construction est en cours dans {folder}/. Attendez qu'elle se termine."
-            ) from None
-        yield
-
-
-def build(exports: Path | None, variables: dict[str, str], accepted: list[str]) -> None:
-    """Do the whole job in the project's folder; nothing is published unless every check has passed."""
-    settle(PUBLISHED)
-    with Audit() as audit:
+    finish_interrupted(workspace.published)
+    check_plan()
+    with Audit(workspace) as audit:
         if exports is not None:
-            source, folder = "exports", exports
-            print(f"Lecture de {exports}…", flush=True)
-            for report in ingest(exports, EXPORTS):
-                print(report, flush=True)
+            with run.step("read"):
+                read(workspace, exports)
         else:
-            source, folder = "demonstration", Path("seeds/raw")
-            _refuse_large_seeds()
+            refuse_large_seeds()
+        now = dt.datetime.now(dt.UTC)
+        variables = variables | {
+            "run_id": f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}",
+            "run_at": f"{now:%Y-%m-%d %H:%M:%S}",
+        }
+        if last_figures(workspace.published, workspace.last_figures):
+            variables["last_figures"] = str(workspace.last_figures)
         print("Calcul et contrôles (dbt)…", flush=True)
         try:
-            tests = run_dbt(WORK, variables, exports=EXPORTS if exports else None)
+            with run.step("dbt"):
+                tests = run_dbt(
+                    workspace,
+                    workspace.work,
+                    variables,
+                    exports=None if exports is None else workspace.exports,
+                )
         finally:
-            forget_persons(EXPORTS)
-        print("Attentes sur les données (Great Expectations)…", flush=True)
-        has_last = comparable(PUBLISHED, source, followed_buyers(WORK))
-        findings = audit.judge(WORK, PUBLISHED if has_last else None, accepted)
+            forget_persons(workspace.exports)
+        run.facts["tests"] = tests
+        audit_and_publish(workspace, audit, exports or SEEDS, tests, accepted, run)
+    missed = missed_targets(workspace.published)
+    run.facts["missed_targets"] = missed
+    print(summary(workspace.published))
+    print(f"Entrepôt publié : {workspace.shown(workspace.published)}")
+    return missed
+
+
+def read(workspace: Workspace, exports: Path) -> None:
+    """Read the user's folder into ``build/exports``.
+
+    Raises
+    ------
+    ExportsError: something in it cannot be used.
+    """
+    print(f"Lecture de {exports}…", flush=True)
+    try:
+        for report in ingest(exports, workspace.exports):
+            print(report, flush=True)
+    except ExportsError:
+        raise
+    except UserError as error:
+        raise ExportsError(str(error)) from error
+
+
+def audit_and_publish(
+    workspace: Workspace, audit: Audit, exports: Path, tests: dict[str, int], accepted: list[str], run: RunSummary
+) -> None:  # fmt: skip
+    """Judge the working file, and put it in the place of the last publication."""
+    print("Attentes sur les données (Great Expectations)…", flush=True)
+    with run.step("audit"):
+        findings = audit.judge(accepted)
+    run.facts["expectations"] = findings
     files = sorted(
-        path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "_"))
+        path
+        for path in exports.iterdir()
+        if path.is_file() and not path.name.startswith((".", "_"))
     )
-    publish(WORK, PUBLISHED, new_manifest(files, source, WORK, tests, findings))
-    print(summary(PUBLISHED))
-    print(f"Entrepôt publié : {PUBLISHED}")
+    with run.step("publish"):
+        manifest = new_manifest(files, workspace.work, tests, findings)
+        publish(workspace.work, workspace.published, manifest)
+    run.facts["run_id"] = manifest["run_id"]
 
 
 def forget_persons(exports: Path) -> None:
@@ -81,41 +123,12 @@ def forget_persons(exports: Path) -> None:
     shutil.rmtree(exports / "insertion_hours", ignore_errors=True)
 
 
-def _refuse_large_seeds() -> None:
-    """Raise UserError where a seed is larger than dbt loads in reasonable time and memory."""
-    for path in sorted(Path("seeds/raw").glob("*.csv")):
+def refuse_large_seeds() -> None:
+    """Raise ExportsError where a seed is larger than dbt loads in reasonable time and memory."""
+    for path in sorted(SEEDS.glob("*.csv")):
         n_lines = path.read_bytes().count(b"\n")
         if n_lines > SEED_ROWS:
-            raise UserError(
-                f"{path} : {n_lines} lignes ; au-delà de {SEED_ROWS}, un export n'est pas un seed. "
-                "Mettez vos fichiers dans un dossier : make build EXPORTS=dossier"
+            raise ExportsError(
+                f"seeds/raw/{path.name} : {n_lines} lignes ; au-delà de {SEED_ROWS}, un export n'est pas un seed. "
+                "Mettez vos fichiers dans un dossier : spaser build dossier"
             )
-
-
-@command
-def main() -> int:
-    """Read the command line, build, and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m pipeline.build", description=__doc__)
-    parser.add_argument("--exports", type=Path, help="folder of the user's own exports")
-    parser.add_argument("--as-of", default="", help="day on which the figures are looked at")
-    parser.add_argument("--trajectory-severity", choices=("warn", "error"), default="warn")
-    parser.add_argument(
-        "--accept",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="expectation that may fail, as its error names it",
-    )
-    arguments = parser.parse_args()
-    exports = arguments.exports.resolve() if arguments.exports else None
-    os.chdir(PROJECT)
-    variables = {"trajectory_severity": arguments.trajectory_severity}
-    if arguments.as_of:
-        variables["as_of"] = arguments.as_of
-    with alone(WORK.parent):
-        build(exports, variables, arguments.accept)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

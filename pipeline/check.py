@@ -1,16 +1,13 @@
 """Read a folder and judge it, without building the warehouse.
 
-``python -m pipeline.check --exports folder`` prints a table and writes ``build/quality-report.html`` and ``.json``.
+``spaser check folder`` prints a table and writes ``build/quality-report.html`` and ``.json``.
 The same staging models as in a build accept and reject.
 """
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import json
-import os
-import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,15 +15,14 @@ from typing import Any
 import duckdb
 import jinja2
 
-from pipeline.build import alone, forget_persons
-from pipeline.contract import PROJECT, export_columns
+from pipeline.build import forget_persons
+from pipeline.contract import SETTINGS, export_columns
 from pipeline.dbt import run_dbt
-from pipeline.errors import UserError, command
+from pipeline.errors import ExportsError, UserError
 from pipeline.ingest import FileReport, examine
+from pipeline.plan import check_plan
+from pipeline.workspace import Workspace
 
-EXPORTS = Path("build/check/exports")
-WORK = Path("build/check/warehouse.duckdb")
-REPORT = Path("build/quality-report.html")
 FIRST = 5
 
 
@@ -80,22 +76,32 @@ class Report:
         return all(item.usable for item in self.files) and "contracts" not in self.absent
 
 
-def check(exports: Path) -> Report:
+def check(workspace: Workspace, exports: Path) -> Report:
     """Return what there is to say of a folder.
 
-    Raises UserError where the folder is missing or nothing in it can be read.
+    Raises ExportsError where nothing in it can be read.
     """
-    reports = examine(exports, EXPORTS)
+    check_plan()
+    folder, work = (
+        workspace.build / "check" / "exports",
+        workspace.build / "check" / "warehouse.duckdb",
+    )
+    try:
+        reports = examine(exports, folder)
+    except ExportsError:
+        raise
+    except UserError as error:
+        raise ExportsError(str(error)) from error
     out = Report([_judgement(report) for report in reports])
-    if any(report.export not in (None, "buyers") for report in reports):
+    if any(report.export not in (None, *SETTINGS) for report in reports):
         select = ("+rejected_rows", "+export_coverage", "+anomalies")
         try:
-            run_dbt(WORK, {}, exports=EXPORTS, select=select, without_tests=True)
+            run_dbt(workspace, work, {}, exports=folder, select=select, without_tests=True)
         finally:
-            forget_persons(EXPORTS)
-        with duckdb.connect(str(WORK), read_only=True) as connection:
+            forget_persons(folder)
+        with duckdb.connect(str(work), read_only=True) as connection:
             for item in out.files:
-                if item.export not in (None, "buyers"):
+                if item.export not in (None, *SETTINGS):
                     _complete(item, connection)
             out.anomalies = _rows(
                 connection,
@@ -117,7 +123,7 @@ def _judgement(report: FileReport) -> Judgement:
 def _complete(item: Judgement, connection: duckdb.DuckDBPyConnection) -> None:
     schema = "restricted" if item.export == "insertion_hours" else "staging"
     counted = connection.execute(
-        f"select count(*), count(rejection_reason) from {schema}.base_{item.export} where source_file = ?",
+        f"select count(*), count(rejection_reason) from {schema}.stg_{item.export} where source_file = ?",
         [item.name],
     ).fetchone()
     assert counted is not None
@@ -236,28 +242,3 @@ def write(report: Report, folder: str, html: Path) -> None:
     html.write_text(
         environment.get_template("quality_report.html").render(content), encoding="utf-8"
     )
-
-
-@command
-def main() -> int:
-    """Read the command line, check, and return the exit status: 1 where a build could not start."""
-    parser = argparse.ArgumentParser(prog="python -m pipeline.check", description=__doc__)
-    parser.add_argument("--exports", type=Path, required=True, help="folder of the user's exports")
-    arguments = parser.parse_args()
-    exports = arguments.exports.resolve()
-    os.chdir(PROJECT)
-    with alone(WORK.parent):
-        report = check(exports)
-        write(report, arguments.exports.name, REPORT)
-    print(as_text(report))
-    print(f"Rapport : {REPORT} et {REPORT.with_suffix('.json')}")
-    if not report.is_usable:
-        all_usable = all(item.usable for item in report.files)
-        reason = "les marchés manquent" if all_usable else "des fichiers sont inutilisables"
-        print(f"Erreur : {reason} ; make build s'arrêterait.", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -6,13 +6,16 @@ One place states it: ``seeds/raw/_raw__seeds.yml``, which dbt reads too.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-PROJECT = Path(__file__).resolve().parent.parent
+from pipeline.workspace import PROJECT
+
 BUYERS_COLUMNS = ("siren", "name", "role")
+PARAMETERS_COLUMNS = ("parameter", "value")
+# What a Region sets of its own beside its exports.
+SETTINGS = ("buyers", "parameters")
 
 
 @cache

@@ -1,12 +1,11 @@
 """The dashboard: a static site from the published file, in ``build/dashboard``.
 
-``python -m pipeline.dashboard`` builds it, ``--serve`` shows it on this machine. Evidence (npm) makes the pages; it
-needs Node.js 18 or later and, the first time, the package registry.
+Evidence (npm) makes the pages, in a copy of the source that stands in the workspace. It needs Node.js 18 or later and,
+the first time, the package registry.
 """
 
 from __future__ import annotations
 
-import argparse
 import functools
 import hashlib
 import http.server
@@ -14,56 +13,30 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 
-from pipeline.build import alone
-from pipeline.contract import PROJECT
-from pipeline.errors import UserError, command
+from pipeline.errors import UsageError, UserError
 from pipeline.progress import progress_bar
-from pipeline.publish import PUBLISHED
+from pipeline.workspace import PROJECT, Workspace, require_published
 
-SOURCE = Path("dashboard")
-SITE = Path("build/dashboard")
+SOURCE = PROJECT / "dashboard"
+# What is installed or built in the copy is kept from one time to the next.
+KEPT = ("node_modules", ".evidence", "build")
 ROWS_SHOWN = 10_000
-COLUMNS = (
-    "Identifiant", "Objet", "Date", "Acheteur", "Direction", "Segment", "Numérateur", "Dénominateur", "Montant",
-    "Non compté parce que",
-)  # fmt: skip
-ROWS = """
-select
-    f.year,
-    f.observation_id,
-    c.label,
-    cast(f.observed_on as varchar),
-    b.name,
-    f.directorate,
-    case f.segment
-        when 'works' then 'Travaux' when 'supplies' then 'Fournitures'
-        when 'services' then 'Services' when 'food' then 'Alimentaire'
-    end,
-    cast(f.numerator as double),
-    cast(f.denominator as double),
-    cast(f.amount as double),
-    r.name_fr
-from indicators."{fact}" as f
-left join core.fct_contracts as c on f.observation_id = c.contract_id
-left join (select buyer_siren, min(name) as name from core.dim_buyers group by 1) as b
-    on f.buyer_siren = b.buyer_siren
-left join core.dim_reasons as r on f.exclusion_reason = r.reason_id
-order by f.year, f.observed_on, f.observation_id
-"""
 
 
 def write_rows(published: Path, out: Path) -> int:
     """Write the observations of each indicator and year to ``out/<indicator>/<year>.json``, for the pages to fetch.
 
-    A file holds ``columns``, ``rows`` (lists of values; at most ROWS_SHOWN) and ``total``. Returns the number of files.
+    A file holds ``columns`` (title and format: text, euros, quantity or count), ``rows`` (lists of values; at most
+    ROWS_SHOWN) and ``total``. Returns the number of files.
     """
     shutil.rmtree(out, ignore_errors=True)
+    query = (SOURCE / "rows.sql").read_text(encoding="utf-8")
     n_files = 0
+    # The tables keep their names: the published file is the database itself.
     with duckdb.connect(str(published), read_only=True) as connection:
         facts = connection.execute(
             "select table_name from duckdb_tables() where schema_name = 'indicators' order by 1"
@@ -71,87 +44,129 @@ def write_rows(published: Path, out: Path) -> int:
         bar = progress_bar("lignes", " indicateurs", len(facts))
         for (fact,) in facts:
             _, chantier, number, *_ = fact.split("_")
-            folder = out / f"{chantier.upper()}-{number}"
-            folder.mkdir(parents=True)
+            indicator = f"{chantier.upper()}-{number}"
+            (out / indicator).mkdir(parents=True)
             bar.update()
-            # A row about persons stands for several: its amount is how many.
-            persons = connection.execute(
-                "select is_about_persons from core.dim_indicators where indicator_id = ?",
-                [folder.name],
-            ).fetchone()
-            columns = [
-                "Effectif" if persons == (True,) and name == "Montant" else name for name in COLUMNS
-            ]
-            connection.execute(ROWS.format(fact=fact))
+            connection.execute(f'create or replace temp view fact as from indicators."{fact}"')
+            shown = _columns(connection, indicator)
+            connection.execute(query)
+            names = [name for name, *_ in connection.description or []]
+            places = [names.index(name) for name in shown]
             years: dict[int, list[list[object]]] = {}
             totals: dict[int, int] = {}
             while batch := connection.fetchmany(10_000):
-                for year, *values in batch:
+                for row in batch:
+                    year = row[0]
                     totals[year] = totals.get(year, 0) + 1
                     if totals[year] <= ROWS_SHOWN:
-                        years.setdefault(year, []).append(values)
+                        years.setdefault(year, []).append([row[place] for place in places])
             for year, rows in years.items():
-                content = {"columns": columns, "rows": rows, "total": totals[year]}
+                content = {"columns": list(shown.values()), "rows": rows, "total": totals[year]}
                 text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-                (folder / f"{year}.json").write_text(text, encoding="utf-8")
+                (out / indicator / f"{year}.json").write_text(text, encoding="utf-8")
                 n_files += 1
         bar.close()
     return n_files
 
 
-def build_site(published: Path, site: Path) -> None:
-    """Build the site from ``published``; ``site`` is replaced whole when all went well.
+def _columns(connection: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, dict[str, str]]:
+    """Return the columns of rows.sql that an indicator shows, each with title and format."""
+    about_persons, measure_name, measure_unit = connection.execute(
+        "select i.is_about_persons, max(m.row_name_fr), max(m.row_unit) from core.dim_indicators as i "
+        "left join core.dim_second_measures as m using (indicator_id) where i.indicator_id = ? group by 1",
+        [indicator],
+    ).fetchone() or (False, None, None)
+    columns = {
+        name: {"title": name, "format": "text"}
+        for name in ("Identifiant", "Objet", "Date", "Acheteur", "Direction", "Segment")
+    }
+    for name in ("Numérateur", "Dénominateur"):
+        columns[name] = {"title": name, "format": "quantity"}
+    if about_persons:
+        columns["n_represented"] = {"title": "Effectif", "format": "count"}
+    if measure_name:
+        columns["second_measure"] = {
+            "title": measure_name, "format": "euros" if measure_unit == "EUR" else "count",
+        }  # fmt: skip
+    columns["Non compté parce que"] = {"title": "Non compté parce que", "format": "text"}
+    return columns
 
-    Raises UserError where nothing is published, Node.js is missing, or a step fails.
+
+def build_site(workspace: Workspace) -> int:
+    """Build the site; it is replaced whole when all went well. Returns the number of its pages.
+
+    Raises
+    ------
+    UsageError: nothing is published.
+    UserError: Node.js is missing, or a step fails.
     """
-    if not published.is_file():
-        raise UserError(f"{published} : rien n'est publié. Lancez d'abord make build.")
+    published = workspace.published
+    require_published(published)
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         raise UserError(
             "Node.js et npm manquent ; sous Debian : apt install nodejs npm. Le tableau de bord en a besoin, "
             "pas l'entrepôt."
         )
-    _install(npm)
+    source = workspace.site_source
+    copy_source(source)
+    install(npm, source, workspace)
     print("Lignes derrière les chiffres…", flush=True)
-    write_rows(published, SOURCE / "static" / "lignes")
-    shutil.rmtree(SOURCE / "build", ignore_errors=True)
-    shutil.rmtree(SOURCE / ".evidence" / "template" / "static", ignore_errors=True)
+    write_rows(published, source / "static" / "lignes")
+    shutil.rmtree(source / "build", ignore_errors=True)
+    shutil.rmtree(source / ".evidence" / "template" / "static", ignore_errors=True)
+    (source / "published.duckdb").unlink(missing_ok=True)
+    shutil.copyfile(published, source / "published.duckdb")
     print("Lecture de l'entrepôt publié…", flush=True)
-    _evidence("sources", "--strict")
+    _evidence(source, workspace, "sources", "--strict")
     print("Construction des pages (deux minutes environ)…", flush=True)
-    _evidence("build")
+    _evidence(source, workspace, "build")
+    (source / "published.duckdb").unlink()
     # What the pages were made of is in them: the site carries no copy of the tables.
-    shutil.rmtree(SOURCE / "build" / "data", ignore_errors=True)
+    shutil.rmtree(source / "build" / "data", ignore_errors=True)
+    site = workspace.site
     fresh = site.with_name(f".{site.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(SOURCE / "build", fresh)
+    shutil.copytree(source / "build", fresh)
     for path in [fresh, *fresh.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
     shutil.rmtree(site, ignore_errors=True)
     fresh.rename(site)
+    return sum(1 for _ in site.rglob("index.html"))
 
 
-def _install(npm: str) -> None:
-    """Install the packages of the lock file, unless they are those already there."""
-    lock = SOURCE / "package-lock.json"
-    patch = SOURCE / "patch-evidence.mjs"
+def copy_source(out: Path) -> None:
+    """Bring the copy of the dashboard's source up to date; what is installed in it stays."""
+    out.mkdir(parents=True, exist_ok=True)
+    for path in out.iterdir():
+        if path.name in KEPT:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    shutil.copytree(SOURCE, out, ignore=shutil.ignore_patterns(*KEPT), dirs_exist_ok=True)
+
+
+def install(npm: str, source: Path, workspace: Workspace) -> None:
+    """Install the packages of the lock file in ``source``, unless they are those already there."""
+    lock, patch = source / "package-lock.json", source / "patch-evidence.mjs"
     wanted = hashlib.sha256(lock.read_bytes() + patch.read_bytes()).hexdigest()
-    mark = SOURCE / "node_modules" / ".installed"
+    mark = source / "node_modules" / ".installed"
     if mark.is_file() and mark.read_text(encoding="utf-8") == wanted:
         return
     print("Préparation d'Evidence (npm) : une à trois minutes, une seule fois…", flush=True)
-    shutil.rmtree(SOURCE / "node_modules", ignore_errors=True)
-    _run([npm, "install", "--no-save", "--loglevel=error"], "npm install")
+    shutil.rmtree(source / "node_modules", ignore_errors=True)
+    _run([npm, "install", "--no-save", "--loglevel=error"], "npm install", source, workspace)
     mark.write_text(wanted, encoding="utf-8")
 
 
-def _evidence(*arguments: str) -> None:
-    _run(["node_modules/.bin/evidence", *arguments], f"evidence {arguments[0]}")
+def _evidence(source: Path, workspace: Workspace, *arguments: str) -> None:
+    _run(["node_modules/.bin/evidence", *arguments], f"evidence {arguments[0]}", source, workspace)
 
 
-def _run(call: list[str], name: str) -> None:
-    log = Path("build/logs/dashboard.log").resolve()
+def _run(call: list[str], name: str, source: Path, workspace: Workspace) -> None:
+    log = workspace.logs / "dashboard.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
         "SEND_ANONYMOUS_USAGE_STATS": "no",
@@ -161,7 +176,7 @@ def _run(call: list[str], name: str) -> None:
     with log.open("a", encoding="utf-8") as out:
         done = subprocess.run(
             call,
-            cwd=SOURCE,
+            cwd=source,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -169,16 +184,18 @@ def _run(call: list[str], name: str) -> None:
             check=False,
         )
     if done.returncode:
-        raise UserError(f"{name} a échoué ; le journal est dans build/logs/dashboard.log.")
+        raise UserError(f"{name} a échoué ; le journal est dans {workspace.shown(log)}.")
 
 
 def serve(site: Path, port: int) -> None:
     """Show the site on this machine until it is interrupted.
 
-    Raises UserError where it is not built.
+    Raises UsageError where it is not built.
     """
     if not (site / "index.html").is_file():
-        raise UserError(f"{site} : le site n'est pas construit. Lancez d'abord make dashboard.")
+        raise UsageError(
+            f"{site.name} : le site n'est pas construit. Lancez d'abord spaser dashboard."
+        )
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         print(
@@ -189,25 +206,3 @@ def serve(site: Path, port: int) -> None:
             server.serve_forever()
         except KeyboardInterrupt:
             return
-
-
-@command
-def main() -> int:
-    """Read the command line, build or serve, and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m pipeline.dashboard", description=__doc__)
-    parser.add_argument("--serve", action="store_true", help="show the site instead of building it")
-    parser.add_argument("--port", type=int, default=8080)
-    arguments = parser.parse_args()
-    os.chdir(PROJECT)
-    if arguments.serve:
-        serve(SITE, arguments.port)
-        return 0
-    with alone(SITE.parent):
-        build_site(PUBLISHED, SITE)
-    n_pages = sum(1 for _ in SITE.rglob("index.html"))
-    print(f"{n_pages} pages écrites dans {SITE} ; make dashboard-serve les montre.")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

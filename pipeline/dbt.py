@@ -10,9 +10,11 @@ from typing import Any
 
 from pipeline.errors import UserError, disk_refusal
 from pipeline.progress import progress_bar
+from pipeline.workspace import PROJECT, Workspace
 
 
 def run_dbt(
+    workspace: Workspace,
     work: Path,
     variables: dict[str, str],
     *,
@@ -24,6 +26,7 @@ def run_dbt(
 
     Parameters
     ----------
+    workspace: where logs and artifacts are written.
     work: the file to build; what was there is removed.
     variables: as dbt takes them.
     exports: folder that pipeline.ingest wrote; None builds from the seeds.
@@ -48,12 +51,15 @@ def run_dbt(
     work.parent.mkdir(parents=True, exist_ok=True)
     for leftover in (work, work.with_name(work.name + ".wal")):
         leftover.unlink(missing_ok=True)
+    artifacts = workspace.build / "dbt"
     os.environ["SPASER_WAREHOUSE"] = str(work)
+    os.environ["SPASER_TEMPORARY"] = str(workspace.build / "tmp")
     if exports is not None:
         variables = variables | {"exports": "files", "exports_folder": str(exports)}
     arguments = [
-        "--log-level", "none", "--log-level-file", "info", "build", "--project-dir", ".", "--profiles-dir", ".",
-        "--target-path", "build/dbt", "--log-path", "build/logs", "--vars", str(variables),
+        "--log-level", "none", "--log-level-file", "info", "build",
+        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
+        "--target-path", str(artifacts), "--log-path", str(workspace.logs), "--vars", str(variables),
     ]  # fmt: skip
     if select:
         arguments += ["--select", *select]
@@ -77,7 +83,7 @@ def run_dbt(
         result = dbtRunner(callbacks=[progress]).invoke(arguments)
     # dbt would hold the working file until this process ends.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    _forget_this_machine(Path("build/dbt"))
+    _forget_this_machine(artifacts, workspace)
     if result.success:
         assert isinstance(result.result, RunExecutionResult)
         tests = [
@@ -97,17 +103,26 @@ def run_dbt(
     raise UserError(
         (f"{refusal}\n" if refusal else "")
         + f"{len(failed)} étapes ont échoué ; rien n'a été publié.\n{details}\n"
-        "Le journal complet est dans build/logs/dbt.log."
+        f"Le journal complet est dans {workspace.shown(workspace.logs)}/dbt.log."
     )
 
 
-def _forget_this_machine(artifacts: Path) -> None:
-    """Take the path of the project out of what dbt writes: artifacts are shown and shared."""
+def _forget_this_machine(artifacts: Path, workspace: Workspace) -> None:
+    """Take the paths of this machine out of what dbt writes: artifacts are shown and shared."""
     (artifacts / "partial_parse.msgpack").unlink(missing_ok=True)
-    results = artifacts / "run_results.json"
-    if results.is_file():
-        text = results.read_text(encoding="utf-8").replace(f"{Path.cwd()}/", "")
-        results.write_text(text, encoding="utf-8")
+    paths = [f"{PROJECT}/", f"{workspace.root}/", str(PROJECT), str(workspace.root)]
+    for name in ("run_results.json", "manifest.json"):
+        file = artifacts / name
+        if not file.is_file():
+            continue
+        text = file.read_text(encoding="utf-8")
+        for path in paths:
+            text = text.replace(path, "" if path.endswith("/") else ".")
+        file.write_text(text, encoding="utf-8")
+    log = workspace.logs / "dbt.log"
+    if log.is_file():
+        text = log.read_text(encoding="utf-8", errors="replace")
+        log.write_text(text.replace(f"{PROJECT}/", "").replace(f"{workspace.root}/", ""), "utf-8")
 
 
 def _number_of_nodes(event: Any) -> int | None:

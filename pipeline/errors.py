@@ -2,9 +2,6 @@
 
 import errno
 import os
-import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 
 DISK = {
@@ -18,27 +15,36 @@ DISK = {
 
 
 class UserError(Exception):
-    """Something that the user can put right: one line that names the file, the place, and what to do."""
+    """Something that can be put right: one line that names the file, the place, and what to do.
+
+    ``status`` is the exit status of a command that ends with it.
+    """
+
+    status = 1
 
 
-def command(main: Callable[[], int]) -> Callable[[], int]:
-    """Make a command of ``main``: a UserError, or what a disk refuses, is printed without a trace; the status is 1."""
+class UsageError(UserError):
+    """The command was called in a way that cannot work."""
 
-    @wraps(main)
-    def told() -> int:
-        try:
-            return main()
-        except UserError as error:
-            said = str(error)
-        except Exception as error:
-            refusal = disk_refusal(error)
-            if refusal is None:
-                raise
-            said = refusal
-        print(f"Erreur : {said}", file=sys.stderr)
-        return 1
+    status = 2
 
-    return told
+
+class ExportsError(UserError):
+    """The user's exports, or the plan's data, cannot be used as they are."""
+
+    status = 3
+
+
+class ExpectationsError(UserError):
+    """The data do not look like themselves: an expectation holds the publication back."""
+
+    status = 4
+
+
+class BusyError(UserError):
+    """Another command holds the workspace; try again later (EX_TEMPFAIL)."""
+
+    status = 75
 
 
 def disk_refusal(error: BaseException | str) -> str | None:

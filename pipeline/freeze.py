@@ -1,41 +1,46 @@
 """Freeze a published year: write its figures, as published, to ``seeds/reference/published_figures.csv``.
 
-``python -m pipeline.freeze 2024``. From then on a test says which figure of that year is another today.
+``spaser freeze 2024``. From then on a test says which figure of that year is another today.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
-import os
-import sys
 from pathlib import Path
 
 import duckdb
 
-from pipeline.contract import PROJECT
-from pipeline.errors import UserError, command
-from pipeline.publish import PUBLISHED
+from pipeline.errors import UsageError
+from pipeline.workspace import PROJECT, require_published
 
-FIGURES = Path("seeds/reference/published_figures.csv")
-COLUMNS = ("indicator_id", "year", "numerator", "denominator", "value", "amount", "coverage")
+FIGURES = PROJECT / "seeds" / "reference" / "published_figures.csv"
+COLUMNS = (
+    "indicator_id",
+    "year",
+    "numerator",
+    "denominator",
+    "value",
+    "second_measure",
+    "coverage",
+)
 
 
 def freeze(published: Path, figures: Path, year: int) -> int:
     """Replace the rows of ``year`` in ``figures`` by what ``published`` holds; return how many there are.
 
-    Raises UserError where nothing is published, or the year is not over.
+    Raises UsageError where nothing is published, or the year is not over.
     """
-    if not published.is_file():
-        raise UserError(f"{published} : rien n'est publié. Lancez d'abord make build.")
+    require_published(published)
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
             f"select {', '.join(COLUMNS)} from steering.indicator_years "
-            "where year = ? and is_complete and value is not null order by indicator_id",
+            "where year = ? and is_year_complete and value is not null order by indicator_id",
             [year],
         ).fetchall()
     if not rows:
-        raise UserError(f"{year} : aucun chiffre publié pour cette année, ou elle n'est pas close.")
+        raise UsageError(
+            f"{year} : aucun chiffre publié pour cette année, ou elle n'est pas close."
+        )
     kept: list[list[str]] = []
     if figures.is_file():
         with figures.open(encoding="utf-8", newline="") as file:
@@ -47,19 +52,3 @@ def freeze(published: Path, figures: Path, year: int) -> int:
         writer.writerow(COLUMNS)
         writer.writerows(kept)
     return len(rows)
-
-
-@command
-def main() -> int:
-    """Read the command line, freeze, and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m pipeline.freeze", description=__doc__)
-    parser.add_argument("year", type=int)
-    year = parser.parse_args().year
-    os.chdir(PROJECT)
-    count = freeze(PUBLISHED, FIGURES, year)
-    print(f"{count} chiffres de {year} sont figés dans {FIGURES}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

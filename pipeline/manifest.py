@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import platform
-import secrets
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,18 +15,25 @@ TOOLS = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 
 def new_manifest(
     exports: list[Path],
-    source: str,
     work: Path,
     tests: dict[str, int],
     expectations: list[dict[str, str]],
 ) -> dict[str, Any]:
-    """Return the manifest of a run. No path of the machine stands in it: files by name, with size and SHA-256."""
-    now = dt.datetime.now(dt.UTC)
+    """Return the manifest of a run, as its ``quality.publication`` names it.
+
+    No path of the machine stands in it: files by name, with size and SHA-256.
+    """
+    with duckdb.connect(str(work), read_only=True) as connection:
+        row = connection.execute(
+            "select run_id, strftime(published_at, '%Y-%m-%dT%H:%M:%S+00:00'), source, buyers from quality.publication"
+        ).fetchone()
+    assert row is not None
+    run_id, published_at, source, buyers = row
     return {
-        "run_id": f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}",
-        "published_at": now.isoformat(timespec="seconds"),
+        "run_id": run_id,
+        "published_at": published_at,
         "source": source,
-        "buyers": followed_buyers(work),
+        "buyers": buyers.split(", ") if buyers else [],
         "exports": [
             {"file": path.name, "bytes": path.stat().st_size, "sha256": _digest(path)}
             for path in exports
@@ -37,15 +42,6 @@ def new_manifest(
         "tests": tests,
         "expectations": expectations,
     }
-
-
-def followed_buyers(work: Path) -> list[str]:
-    """Return the SIREN that the buyers of a working file give."""
-    with duckdb.connect(str(work), read_only=True) as connection:
-        rows = connection.execute(
-            "select distinct buyer_siren from staging.stg_buyers where buyer_siren is not null order by 1"
-        ).fetchall()
-    return [siren for (siren,) in rows]
 
 
 def _digest(path: Path) -> str:

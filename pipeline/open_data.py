@@ -1,4 +1,4 @@
-"""The published tables as CSV files, for an open-data portal: ``python -m pipeline.open_data``.
+"""The published tables as CSV files, for an open-data portal: ``spaser open-data``.
 
 UTF-8, commas, one file per table, named ``<schema>.<table>.csv``. A text that a spreadsheet would take for a formula is
 given an apostrophe.
@@ -6,20 +6,14 @@ given an apostrophe.
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from pathlib import Path
 
 import duckdb
 
-from pipeline.build import alone
-from pipeline.contract import PROJECT
-from pipeline.errors import UserError, command
 from pipeline.progress import progress_bar
-from pipeline.publish import PUBLISHED, sql_text
-
-OUT = Path("build/open-data")
+from pipeline.publish import sql_text
+from pipeline.workspace import require_published
 
 
 def write_open_data(published: Path, out: Path) -> list[Path]:
@@ -31,10 +25,9 @@ def write_open_data(published: Path, out: Path) -> list[Path]:
 
     Raises
     ------
-    UserError: nothing is published.
+    UsageError: nothing is published.
     """
-    if not published.is_file():
-        raise UserError(f"{published} : rien n'est publié. Lancez d'abord make build.")
+    require_published(published)
     fresh = out.with_name(f".{out.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -69,17 +62,3 @@ def _neutralised(column: str) -> str:
     """Return the column, with an apostrophe before what a spreadsheet would compute (OWASP, CSV injection)."""
     text = f'"{column}"'
     return f"case when regexp_matches({text}, '^[=+@\\t\\r\\n-]') then '''' || {text} else {text} end as {text}"
-
-
-@command
-def main() -> int:
-    """Write the files, and return the exit status."""
-    os.chdir(PROJECT)
-    with alone(OUT.parent):
-        files = write_open_data(PUBLISHED, OUT)
-    print(f"{len(files)} fichiers CSV écrits dans {OUT}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -18,7 +19,13 @@ class Plugin(BasePlugin):
     """Gives each cursor the variable ``pseudonym_salt``: from the environment, else a random one per run."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Choose the salt of this run."""
+        """Choose the salt of this run, and make the folder of the working file, for its owner and group alone."""
+        if (
+            self.creds is not None
+            and not self.creds.is_motherduck
+            and self.creds.path != ":memory:"
+        ):
+            Path(self.creds.path).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._salt = os.environ.get(SALT) or secrets.token_hex(32)
 
     def configure_cursor(self, cursor: Any) -> None:

@@ -1,7 +1,7 @@
 """Put the audited copy in place: the marts only, whole, at once; and take it back.
 
 Beside ``published/warehouse.duckdb`` stand ``manifest.json`` (what it was made of) and ``previous/<run_id>/`` (the
-last publications, for ``make rollback``). The file bears the run of its manifest in ``quality.publication``, so that
+last publications, for ``spaser rollback``). The file bears the run of its manifest in ``quality.publication``, so that
 whatever moment a publication was killed at, the next command puts the two together again.
 """
 
@@ -15,24 +15,10 @@ from typing import Any
 
 import duckdb
 
-from pipeline.errors import UserError
+from pipeline.errors import UsageError
 
-PUBLISHED = Path("published/warehouse.duckdb")
 SCHEMAS = ("core", "indicators", "steering", "quality")
 KEPT = 3
-CHANGED = """
-select
-    coalesce(now.indicator_id, before.indicator_id) as indicator_id,
-    coalesce(now.year, before.year) as year,
-    before.value as value_before,
-    now.value,
-    before.status as status_before,
-    now.status
-from work.steering.indicator_trajectories as now
-full outer join {before} as before on now.indicator_id = before.indicator_id and now.year = before.year
-where now.value is distinct from before.value or now.status is distinct from before.status
-order by indicator_id, year
-"""
 
 
 def manifest_of(published: Path) -> Path:
@@ -48,10 +34,26 @@ def read_manifest(published: Path) -> dict[str, Any] | None:
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
-def comparable(published: Path, source: str, buyers: list[str]) -> bool:
-    """Tell whether the last publication is of the same source and the same buyers: else nothing can be said of it."""
-    last = read_manifest(published)
-    return last is not None and (last["source"], last["buyers"]) == (source, buyers)
+def last_figures(published: Path, out: Path) -> bool:
+    """Write the figures of the last publication to ``out`` (Parquet), for dbt to compare with.
+
+    Returns
+    -------
+    Whether there are any; not where nothing is published, or by an earlier version.
+    """
+    out.unlink(missing_ok=True)
+    if not published.is_file():
+        return False
+    with duckdb.connect(str(published), read_only=True) as connection:
+        try:
+            connection.execute(
+                "copy (select t.indicator_id, t.year, t.value, t.status, p.source, p.buyers "
+                "from steering.indicator_trajectories as t cross join quality.publication as p) "
+                f"to {sql_text(out)} (format parquet)"
+            )
+        except (duckdb.BinderException, duckdb.CatalogException):
+            return False
+    return True
 
 
 def publish(work: Path, published: Path, manifest: dict[str, Any]) -> None:
@@ -64,15 +66,15 @@ def publish(work: Path, published: Path, manifest: dict[str, Any]) -> None:
     ----------
     work: the working file; read only.
     published: the file to replace, kept under ``previous`` for ``rollback``.
-    manifest: written beside it, with the number of rows of each table. It has ``run_id``, ``published_at``, ``source``
-        and ``buyers``.
+    manifest: written beside it, with the number of rows of each table. Its ``run_id`` is that
+        of the table quality.publication.
     """
-    settle(published)
+    finish_interrupted(published)
     published.parent.mkdir(parents=True, exist_ok=True)
     published.parent.chmod(0o755)
     fresh = published.with_name(f".{published.name}.new")
     try:
-        rows = _copy(work, fresh, published, manifest)
+        rows = _copy(work, fresh)
         keep_previous(published)
         _put_in_place(fresh, published, manifest | {"rows": rows})
     finally:
@@ -89,13 +91,13 @@ def rollback(published: Path) -> tuple[str, str]:
 
     Raises
     ------
-    UserError: there is no previous publication.
+    UsageError: there is no previous publication.
     """
-    settle(published)
+    finish_interrupted(published)
     runs = previous_runs(published)
     if not runs:
-        raise UserError(
-            "aucune publication précédente n'est gardée : rien à reprendre. make build en fait une nouvelle."
+        raise UsageError(
+            "aucune publication précédente n'est gardée : rien à reprendre. spaser build en fait une nouvelle."
         )
     dropped = (read_manifest(published) or {}).get("run_id", "?")
     manifest = json.loads((runs[-1] / "manifest.json").read_text(encoding="utf-8"))
@@ -110,7 +112,7 @@ def previous_runs(published: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*") if path.is_dir())
 
 
-def settle(published: Path) -> None:
+def finish_interrupted(published: Path) -> None:
     """Clean up after a publication that was killed: no half of one is left, and the manifest is that of the file."""
     folder = published.parent
     if not folder.is_dir():
@@ -143,7 +145,7 @@ def keep_previous(published: Path) -> None:
             shutil.copy2(path, target)
 
 
-def _copy(work: Path, fresh: Path, published: Path, manifest: dict[str, Any]) -> dict[str, int]:
+def _copy(work: Path, fresh: Path) -> dict[str, int]:
     """Write the fresh file; return the number of rows of each table."""
     _remove_database(fresh)
     rows = {}
@@ -163,39 +165,13 @@ def _copy(work: Path, fresh: Path, published: Path, manifest: dict[str, Any]) ->
             )
             count = connection.execute(f'select count(*) from fresh.{schema}."{table}"').fetchone()
             rows[f"{schema}.{table}"] = count[0] if count else 0
-        connection.execute(
-            "create table fresh.quality.publication as select cast(? as varchar) as run_id, "
-            "cast(? as timestamptz) as published_at, cast(? as varchar) as source",
-            [manifest["run_id"], manifest["published_at"], manifest["source"]],
-        )
-        if ("steering", "indicator_trajectories") in tables:
-            source, buyers = manifest["source"], manifest["buyers"]
-            before = _figures_before(
-                connection, published if comparable(published, source, buyers) else None
-            )
-            connection.execute(
-                f"create table fresh.steering.publication_changes as {CHANGED.format(before=before)}"
-            )
         connection.execute("checkpoint fresh")
         connection.execute("detach fresh")
     return rows
 
 
-def _figures_before(connection: duckdb.DuckDBPyConnection, published: Path | None) -> str:
-    """Return the relation to compare the figures with: the last publication, or themselves where there is none."""
-    itself = "work.steering.indicator_trajectories"
-    if published is None:
-        return itself
-    connection.execute(f"attach {sql_text(published)} as before (read_only)")
-    found = connection.execute(
-        "select count(*) from duckdb_columns() where database_name = 'before' and schema_name = 'steering' "
-        "and table_name = 'indicator_trajectories' and column_name in ('indicator_id', 'year', 'value', 'status')"
-    ).fetchone()
-    return "before.steering.indicator_trajectories" if found == (4,) else itself
-
-
 def _put_in_place(fresh: Path, published: Path, manifest: dict[str, Any]) -> None:
-    """Replace file and manifest. Killed in between, ``settle`` finishes it."""
+    """Replace file and manifest. Killed in between, ``finish_interrupted`` finishes it."""
     pending = _pending(published)
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     pending.write_text(text, encoding="utf-8")

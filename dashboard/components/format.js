@@ -32,7 +32,7 @@ export function figure(value, indicator) {
 const withUnit = (value, unit) => `${count(value)} ${Math.abs(value) < 2 ? unit.replace(/^(\S+?)s( |$)/, '$1$2') : unit}`;
 
 /** A numerator or a denominator. */
-export function part(value, indicator) {
+export function quantity(value, indicator) {
 	if (value == null) return '';
 	return indicator.counted_unit === 'EUR' ? euros(value) : count(value);
 }
@@ -46,7 +46,7 @@ export function target(row, indicator) {
 }
 
 /** The value, or why there is none: never a blank. */
-export function told(row, indicator) {
+export function valueText(row, indicator) {
 	if (row.status === 'withheld') return 'non publié : trop peu de personnes';
 	if (row.status === 'upcoming' && row.value == null) return 'année à venir';
 	if (row.value == null) return 'pas de données';
@@ -66,48 +66,30 @@ export function measure(value, unit) {
 }
 
 export function coverage(row) {
-	if (row.observations === 0) return 'pas de données';
+	if (row.n_observations === 0) return 'pas de données';
 	if (row.coverage == null) return 'non publiée : elle dirait un petit nombre de personnes';
 	return percent(row.coverage);
 }
 
-/** What a status looks like beside its words: a sign, so that colour is never alone. */
-export const SIGNS = {
-	met: '✓',
-	missed: '✗',
-	on_track: '↗',
-	off_track: '↘',
-	in_progress: '…',
-	no_target: '–',
-	insufficient_coverage: '?',
-	withheld: '■',
-	no_data: '∅',
-	upcoming: '○'
-};
-
 /** The rows of a query, without the one that says nothing. */
 export const rowsOf = (query, key) => Array.from(query ?? []).filter((row) => !key || row[key] != null);
 
-/** The exports, as people call them; the name of the file stays beside. */
-const EXPORTS = {
-	contracts: 'Marchés publiés',
-	contract_details: 'Fiches des marchés',
-	consultations: 'Consultations',
-	award_criteria: "Critères d'attribution",
-	bids: 'Offres',
-	invoices: 'Factures',
-	suppliers: 'Registre des fournisseurs',
-	supplier_lists: 'Listes de fournisseurs',
-	supplier_revenues: "Chiffres d'affaires",
-	insertion_hours: "Heures d'insertion",
-	food_purchases: 'Achats alimentaires',
-	equipment_purchases: "Achats d'équipements",
-	sourcing: 'Sourcing',
-	supplier_reviews: 'Évaluations et bilans',
-	events: 'Évènements',
-	event_participants: 'Participations',
-	purchasing_referents: 'Référents achats',
-	disputes: 'Litiges',
-	commitments: 'Engagements'
+/** The words of a code, from core.dim_labels: words('segment', 'works'); words.codes('segment') lists the codes. */
+export function wordsOf(labels) {
+	const rows = rowsOf(labels);
+	const words = (kind, code) => rows.find((one) => one.kind === kind && one.code === code)?.name_fr ?? code;
+	words.codes = (kind) => rows.filter((one) => one.kind === kind).map((one) => one.code);
+	return words;
+}
+
+/** An export, as people call it; the name of the file stays beside. */
+export const exportName = (words, id) => `${words('export', id)} (${id})`;
+
+/** The column that names an indicator, for a row that bears it. */
+export const indicatorColumn = {
+	title: 'Indicateur',
+	header: true,
+	link: (row) => `/indicateur/${row.indicator_id}/`,
+	linked: (row) => row.indicator_id,
+	text: (row) => row.indicator.name_fr
 };
-export const exportName = (id) => (EXPORTS[id] ? `${EXPORTS[id]} (${id})` : id);

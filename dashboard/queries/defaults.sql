@@ -1,5 +1,5 @@
 select year from (
-    select year, 1 as rank from warehouse.trajectories where is_complete and value is not null
+    select year, 1 as rank from warehouse.trajectories where is_year_complete and value is not null
     union all
     select year, 2 as rank from warehouse.trajectories where value is not null
     union all

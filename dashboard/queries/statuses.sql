@@ -1,1 +1,1 @@
-select * from warehouse.statuses
+select * from warehouse.statuses order by kind, position

@@ -1,1 +1,1 @@
-select distinct year, is_complete, has_begun, is_plan_year from warehouse.trajectories order by year
+select distinct year, is_year_complete, has_begun, is_plan_year from warehouse.trajectories order by year

@@ -8,6 +8,7 @@ select
     count(sex) / count(*) as share_sex_known,
     count(is_disabled_worker) / count(*) as share_disability_known
 from warehouse.restricted.stg_insertion_hours
+where rejection_reason is null
 group by year(month_on)
-having count(*) >= 20
+having count(*) >= getvariable('few_rows')
 order by year

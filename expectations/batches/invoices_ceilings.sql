@@ -16,7 +16,7 @@ select
     contracts.year,
     count(*) as n,
     case
-        when count(*) >= 20
+        when count(*) >= getvariable('few_rows')
             then
                 count(case when spending.amount > contracts.amount_current_excl_tax then 1 end)
                 / count(*)

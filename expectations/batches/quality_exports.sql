@@ -3,6 +3,6 @@ select
     export,
     n_rows,
     n_rejected,
-    case when n_rows >= 20 then n_rejected / n_rows end as share_rejected
+    case when n_rows >= getvariable('few_rows') then n_rejected / n_rows end as share_rejected
 from warehouse.quality.export_coverage
 order by export

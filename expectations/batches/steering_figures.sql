@@ -6,7 +6,7 @@ select
     case when indicators.measure in ('count', 'sum') then cast(now.value as double) end as total,
     cast(now.coverage as double) as coverage,
     case
-        when indicators.measure = 'share' and now.is_complete
+        when indicators.measure = 'share' and now.is_year_complete
             then cast(now.value as double) - cast(before.value as double)
     end as shift
 from warehouse.steering.indicator_trajectories as now

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.contract import PROJECT
+from pipeline.contract import SETTINGS
 from pipeline.errors import UserError
 from pipeline.ingest.archives import Part, parts
 from pipeline.ingest.decp import is_concession, is_decp, is_subcontracted_untold, rows_of
@@ -24,6 +24,8 @@ from pipeline.ingest.documents import Document
 from pipeline.ingest.food import expected_columns, food_rows
 from pipeline.ingest.tables import CsvTable, ParquetTable, RecordTable, Row, SheetTable, Table
 from pipeline.ingest.writer import Writer
+from pipeline.plan import check_parameter
+from pipeline.workspace import PROJECT
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json", ".xml")
 
@@ -94,7 +96,7 @@ def ingest(folder: Path, out: Path) -> list[FileReport]:
     errors = [report.error for report in reports if report.error]
     if errors:
         shutil.rmtree(out)
-        more = f" ({len(errors) - 1} autres fichiers aussi : make check les donne tous)"
+        more = f" ({len(errors) - 1} autres fichiers aussi : spaser check les donne tous)"
         raise UserError(errors[0] + (more if len(errors) > 1 else ""))
     return reports
 
@@ -103,7 +105,7 @@ def examine(folder: Path, out: Path) -> list[FileReport]:
     """Do as ``ingest``, but report the files that cannot be used instead of stopping."""
     if not folder.is_dir():
         raise UserError(
-            f"{folder} : ce dossier n'existe pas. Indiquez le dossier de vos exports : make build EXPORTS=dossier"
+            f"{folder} : ce dossier n'existe pas. Indiquez le dossier de vos exports : spaser build dossier"
         )
     paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -128,7 +130,7 @@ def joined(names: Sequence[str]) -> str:
 
 
 def _refuse_nothing(folder: Path, n_files: int, reports: Sequence[FileReport]) -> None:
-    if not any(report.export not in (None, "buyers") for report in reports):
+    if not any(report.export not in (None, *SETTINGS) for report in reports):
         seen = f" ({n_files} fichiers, aucun reconnu)" if n_files else " (il est vide)"
         raise UserError(
             f"{folder} : rien de lisible dans ce dossier{seen}. Déposez-y des fichiers DECP (.json, .xml ou .csv) "
@@ -255,7 +257,7 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
     report.understood = report.expected = len(expected)
     estimate = table.estimated_rows()
     n_rows = None
-    if isinstance(table, CsvTable) and export not in ("buyers", "food_purchases"):
+    if isinstance(table, CsvTable) and export not in (*SETTINGS, "food_purchases"):
         n_rows = writer.copy_regular(export, table, estimate)
     if n_rows is None:
         rows = food_rows(table, columns) if export == "food_purchases" else table.rows(columns)
@@ -263,6 +265,8 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
             for row in rows:
                 if export == "buyers":
                     _check_buyer(table.name, row)
+                elif export == "parameters":
+                    check_parameter(table.name, row.line, *row.values)
                 out.write(row)
         n_rows = out.n_rows
     report.n_rows, report.n_blank, report.notes = n_rows, table.n_blank, table.notes

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 from tqdm import tqdm
 
-from pipeline.contract import BUYERS_COLUMNS, export_columns
+from pipeline.contract import BUYERS_COLUMNS, PARAMETERS_COLUMNS, export_columns
 from pipeline.ingest.tables import CsvTable, Row
 from pipeline.ingest.text import LINE_LIMIT, census
 from pipeline.progress import progress_bar
@@ -48,11 +48,14 @@ class Writer:
 
     Attributes
     ----------
-    columns: the columns of each export and of ``buyers``, in the order of the contract.
+    columns: the columns of each export, of ``buyers`` and of ``parameters``, in the order of the contract.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.columns = export_columns() | {"buyers": BUYERS_COLUMNS}
+        self.columns = export_columns() | {
+            "buyers": BUYERS_COLUMNS,
+            "parameters": PARAMETERS_COLUMNS,
+        }
         self._folder = folder
         self._n_parts = 0
         for export in self.columns:

@@ -1,7 +1,9 @@
 """What sqlfluff needs to render the models without dbt: the project's variables, and engine macros as plain calls."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import yaml
@@ -23,3 +25,8 @@ class Adapter:
 
 
 adapter = Adapter()
+# What dbt tells a model of itself.
+model = SimpleNamespace(name="fct_c01_1_environmental_consideration")
+graph: dict[str, Any] = {"nodes": {}}
+invocation_id = "run"
+run_started_at = dt.datetime(2026, 1, 1)

@@ -511,6 +511,7 @@ def read_parameters(file: Path = PARAMETERS_FILE) -> dict[str, Decimal]:
     """Return the thresholds of the plan and of the rules."""
     return {row["parameter"]: Decimal(row["value"]) for row in read_csv(file)}
 
+
 CANNOT_DO_WITHOUT = {
     "contract_details": ("acheteur_id", "id"),
     "consultations": ("consultation_id", "acheteur_id", "date_publication"),
@@ -1053,7 +1054,10 @@ class Indicators:
             for rank, (siren, amount) in enumerate(ranked, start=1):
                 value = revenue.get((siren, year))
                 for indicator in ("C18-1", "C18-2"):
-                    if indicator == "C18-1" and n_known >= self.parameters["first_suppliers_dependency"]:
+                    if (
+                        indicator == "C18-1"
+                        and n_known >= self.parameters["first_suppliers_dependency"]
+                    ):
                         continue
                     figure = self.figures[indicator, year]
                     if value is None:

@@ -1,11 +1,13 @@
-"""What the tests share: copies of the project, builds in them, and the real samples where they lie."""
+"""What the tests share: one demonstration build, builds from exports, and the real samples where they lie."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,8 @@ from typing import Any
 import duckdb
 import pytest
 from hypothesis import settings
+
+from pipeline.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLES = PROJECT.parent / "shared" / "samples"
@@ -30,36 +34,61 @@ FOLDERS = (
     "expectations",
     "pipeline",
     "dashboard",
+    "docs",
 )
 # What is installed or built in them is left where it is.
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", ".evidence", "build", "lignes")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", ".evidence", "build", "python")
 FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml", "Makefile", "build/.gitkeep")
 
 
 @dataclass
 class Build:
-    """A copy of the project, and the last build in it."""
+    """A working directory, and the project that is built in it.
+
+    Attributes
+    ----------
+    root: the working directory.
+    project: the project; the checkout itself, or a copy that a test changes.
+    """
 
     root: Path
+    project: Path = PROJECT
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.root)
 
     @property
     def published(self) -> Path:
-        return self.root / "published" / "warehouse.duckdb"
+        return self.workspace.published
 
     @property
     def work(self) -> Path:
-        return self.root / "build" / "warehouse.duckdb"
+        return self.workspace.work
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the main job in the copy."""
+    def spaser(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a verb in the working directory."""
         return subprocess.run(
-            [sys.executable, "-m", "pipeline.build", "--as-of", AS_OF, *arguments],
-            cwd=self.root,
-            env=os.environ | {"PYTHONPATH": str(self.root)},
+            [sys.executable, "-m", "pipeline", *arguments, "--workdir", str(self.root)],
+            cwd=self.project,
+            env=os.environ | {"PYTHONPATH": str(self.project)} | environment,
             capture_output=True,
             text=True,
             check=False,
         )
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the main job."""
+        return self.spaser("build", "--as-of", AS_OF, *arguments)
+
+    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run plain dbt on the project, in the working directory."""
+        (self.root / "build").mkdir(parents=True, exist_ok=True)
+        return subprocess.run(
+            [DBT, "--quiet", *arguments, "--project-dir", str(self.project), "--profiles-dir", str(self.project),
+             "--target-path", str(self.root / "build" / "dbt"), "--log-path", str(self.root / "build" / "logs")],
+            cwd=self.root, capture_output=True, text=True, check=False,
+        )  # fmt: skip
 
     def query(self, sql: str, *, published: bool = True) -> list[tuple[Any, ...]]:
         """Ask the published file, or the working one."""
@@ -73,9 +102,11 @@ LONG = (
     "test_robustness",
     "test_dashboard",
     "test_figures",
+    "test_faults",
     "test_expectations",
     "test_persons",
-    "test_faults",
+    "test_steering",
+    "test_exports",
 )
 
 
@@ -87,38 +118,74 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def copy_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Build]:
-    """Return a function that copies the project, without what is built."""
+    """Return a function that copies the project, for a test that changes it; it is built in the copy."""
 
     def copy(name: str) -> Build:
         root = tmp_path_factory.mktemp(name)
         for folder in FOLDERS:
-            shutil.copytree(
-                PROJECT / folder,
-                root / folder,
-                ignore=shutil.ignore_patterns("__pycache__", "node_modules", ".evidence", "lignes"),
-            )
+            shutil.copytree(PROJECT / folder, root / folder, ignore=NOT_COPIED)
         for file in FILES:
             (root / file).parent.mkdir(exist_ok=True)
             shutil.copy(PROJECT / file, root / file)
-        return Build(root)
+        return Build(root, root)
 
     return copy
 
 
 @pytest.fixture(scope="session")
-def demo(copy_project: Callable[[str], Build]) -> Build:
-    """The warehouse of the demonstration exports."""
-    build = copy_project("demo")
-    result = build.run()
-    assert result.returncode == 0, result.stderr
+def new_build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Build]:
+    """Return a function that gives an empty working directory for the project as it stands."""
+    return lambda name: Build(tmp_path_factory.mktemp(name))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The warehouse of the demonstration exports, built once for all workers: nobody writes in it."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    build = Build(shared / "demo")
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "demo.done").is_file():
+            started = time.monotonic()
+            build.root.mkdir()
+            result = build.run()
+            said = "" if result.returncode == 0 else result.stdout + result.stderr
+            (shared / "demo.done").write_text(said, encoding="utf-8")
+            print(f"demonstration built in {time.monotonic() - started:.0f} s", file=sys.stderr)
+        assert (shared / "demo.done").read_text(encoding="utf-8") == ""
     return build
 
 
-def build_from(
-    copy: Callable[[str], Build], name: str, files: list[Path], buyers: str, *accepted: str
-) -> Build:
+@pytest.fixture(scope="session")
+def compile_sql(copy_project: Callable[[str], Build]) -> Callable[[str], str]:
+    """Return a function that renders SQL with the project's macros, as dbt compiles it."""
+    copies: list[Build] = []
+
+    def compiled(sql: str) -> str:
+        if not copies:
+            copies.append(copy_project("compile"))
+        (build,) = copies
+        (build.root / "analyses" / "compiled_for_a_test.sql").write_text(sql, encoding="utf-8")
+        result = build.dbt("compile", "--select", "compiled_for_a_test")
+        assert result.returncode == 0, result.stdout
+        path = build.root / "build/dbt/compiled/spaser/analyses/compiled_for_a_test.sql"
+        return path.read_text(encoding="utf-8")
+
+    return compiled
+
+
+@pytest.fixture
+def demo_copy(demo: Build, tmp_path: Path) -> Build:
+    """A working directory of its own with the demonstration in it, for a test that goes on from there."""
+    for folder in ("build", "published"):
+        shutil.copytree(demo.root / folder, tmp_path / folder)
+    return Build(tmp_path)
+
+
+def build_from(build: Build, files: list[Path], buyers: str, *accepted: str) -> Build:
     """Build from a folder with these files and these buyers; expectations that may fail are named."""
-    build = copy(name)
     exports = build.root / "exports"
     exports.mkdir()
     for file in files:
@@ -127,7 +194,7 @@ def build_from(
         f"siren,name,role\n{buyers},Acheteurs,region\n", encoding="utf-8"
     )
     accepts = [word for identifier in accepted for word in ("--accept", identifier)]
-    result = build.run("--exports", str(exports), *accepts)
+    result = build.run(str(exports), *accepts)
     assert result.returncode == 0, result.stderr
     return build
 

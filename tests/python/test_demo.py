@@ -13,7 +13,7 @@ from pathlib import Path
 from conftest import PROJECT
 
 from pipeline.contract import export_columns
-from pipeline.demo.__main__ import write
+from pipeline.demo.exports import write
 from pipeline.demo.world import Defects, fictional_siren, fictional_siret
 
 SEEDS = PROJECT / "seeds" / "raw"
@@ -126,7 +126,7 @@ def test_defects_stand_at_their_rate() -> None:
 
 def test_memory_does_not_grow_with_the_scale(tmp_path: Path) -> None:
     code = (
-        "import resource, sys; from pathlib import Path; from pipeline.demo.__main__ import write; "
+        "import resource, sys; from pathlib import Path; from pipeline.demo.exports import write; "
         "write(Path(sys.argv[1]), 1, float(sys.argv[2])); "
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import subprocess
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 import pytest
-from conftest import DBT, Build
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,20 +32,10 @@ ODD = st.text(st.sampled_from("0123456789.,  \u00a0-+eE€xX/TNZ:'\"=()OoUuIi\n\
 
 
 @pytest.fixture(scope="module")
-def read(demo: Build) -> Read:
+def read(compile_sql: Callable[[str], str]) -> Read:
     """Return a function that parses texts with a macro, as compiled by dbt once."""
-    model = demo.root / "analyses" / "dialects.sql"
-    model.write_text("\n;\n".join(f"{{{{ {macro}('t') }}}}" for macro in MACROS), encoding="utf-8")
-    try:
-        subprocess.run(
-            [DBT, "--quiet", "compile", "--select", "dialects"], cwd=demo.root, check=True
-        )
-    finally:
-        model.unlink()
-    compiled = demo.root / "target/compiled/spaser/analyses/dialects.sql"
-    expressions = dict(
-        zip(MACROS, compiled.read_text(encoding="utf-8").split("\n;\n"), strict=True)
-    )
+    compiled = compile_sql("\n;\n".join(f"{{{{ {macro}('t') }}}}" for macro in MACROS))
+    expressions = dict(zip(MACROS, compiled.split("\n;\n"), strict=True))
     connection = duckdb.connect()
 
     def parse(macro: str, texts: list[str]) -> list[Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT, Build
 
-from pipeline.demo.__main__ import write
+from pipeline.demo.exports import write
 
 Rows = list[list[str]]
 Damage = Callable[[list[str], Rows], Rows]
@@ -80,21 +80,20 @@ def audit(build: Build, *arguments: str) -> tuple[int, set[str]]:
     """Judge the working file alone; return the status and the ids of the errors."""
     findings = build.root / "findings.json"
     result = subprocess.run(
-        [sys.executable, "-m", "expectations", "--findings", str(findings), "--docs", "build/docs", *arguments],
-        cwd=build.root, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "pipeline.audit", "--work", str(build.work), "--findings", str(findings),
+         "--docs", str(build.root / "build" / "docs"), *arguments],
+        cwd=build.project, capture_output=True, text=True, check=False,
     )  # fmt: skip
     said = json.loads(findings.read_text(encoding="utf-8"))
     return result.returncode, {item["id"] for item in said if item["severity"] == "error"}
 
 
 @pytest.fixture(scope="module")
-def published(
-    copy_project: Callable[[str], Build], tmp_path_factory: pytest.TempPathFactory
-) -> Build:
+def published(new_build: Callable[[str], Build]) -> Build:
     """A publication of a small demonstration, from a folder of the user's own."""
-    build = copy_project("expectations")
+    build = new_build("expectations")
     write(build.root / "good", seed=8, scale=0.3)
-    result = build.run("--exports", str(build.root / "good"))
+    result = build.run(str(build.root / "good"))
     assert result.returncode == 0, result.stderr
     return build
 
@@ -116,8 +115,8 @@ def damaged(build: Build, damages: dict[str, Damage]) -> Path:
 def test_what_is_wrong_as_a_whole_is_not_published(published: Build, name: str) -> None:
     damages, expected, is_seen_at_first = DAMAGES[name]
     before = published.published.stat()
-    result = published.run("--exports", str(damaged(published, damages)))
-    assert result.returncode == 1
+    result = published.run(str(damaged(published, damages)))
+    assert result.returncode == 4
     assert "rien n'a été publié" in result.stderr
     for identifier in expected:
         assert f"{identifier} : " in result.stderr, result.stderr
@@ -134,7 +133,7 @@ def test_a_missing_month_stops_unless_it_is_accepted_and_that_is_written_down(
     published: Build,
 ) -> None:
     folder = damaged(published, {"invoices": without_a_month})
-    result = published.run("--exports", str(folder), "--accept", "invoices.months")
+    result = published.run(str(folder), "--accept", "invoices.months")
     assert result.returncode == 0, result.stderr
     assert "invoices.months" in result.stdout
     manifest = json.loads(

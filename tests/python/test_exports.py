@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,10 +18,11 @@ from hypothesis import strategies as st
 
 from benchmarks.ingest import LIMIT_MEGABYTES, LIMIT_RATIO
 from pipeline.contract import export_columns
+from pipeline.documents import exports_page, indicators_page
 from pipeline.errors import UserError
 from pipeline.ingest import examine, ingest
 from pipeline.ingest.writer import Writer
-from pipeline.template import DOCS, documentation, write_templates
+from pipeline.template import write_templates
 
 DECP = '{"marches": {"marche": []}}'
 # What the names of the food fixtures promise: the reason, and the line.
@@ -48,10 +48,7 @@ BAD_FOOD_FILES = {
 
 
 def run_check(build: Build, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline.check", "--exports", str(folder)],
-        cwd=build.root, env=os.environ | {"PYTHONPATH": str(build.root)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    return build.spaser("check", str(folder))
 
 
 def report_of(build: Build) -> dict[str, dict[str, object]]:
@@ -99,10 +96,10 @@ def test_the_other_samples_are_left_aside_or_told_what_they_lack(
 
 @pytest.fixture(scope="module")
 def food(
-    copy_project: Callable[[str], Build], samples: Path
+    new_build: Callable[[str], Build], samples: Path
 ) -> tuple[Build, subprocess.CompletedProcess[str]]:
     """A check of every food fixture at once."""
-    build = copy_project("food")
+    build = new_build("food")
     folder = build.root / "exports"
     folder.mkdir()
     for file in (samples / "food" / "achats_fixtures").iterdir():
@@ -122,8 +119,8 @@ def test_bad_food_gives_the_errors_of_its_name(
     food: tuple[Build, subprocess.CompletedProcess[str]],
 ) -> None:
     build, result = food
-    assert result.returncode == 1
-    assert "make build s'arrêterait" in result.stderr
+    assert result.returncode == 3
+    assert "spaser build s'arrêterait" in result.stderr
     files = report_of(build)
     with duckdb.connect(str(build.root / "build/check/warehouse.duckdb"), read_only=True) as db:
         for name, expected in BAD_FOOD.items():
@@ -143,8 +140,8 @@ def test_bad_food_gives_the_errors_of_its_name(
         assert "« a »" in extra["remarks"][0]  # type: ignore[index]
 
 
-def test_check_judges_as_the_build_does(copy_project: Callable[[str], Build]) -> None:
-    build = copy_project("check")
+def test_check_judges_as_the_build_does(new_build: Callable[[str], Build]) -> None:
+    build = new_build("check")
     folder = PROJECT / "tests" / "fixtures" / "mixed"
     result = run_check(build, folder)
     assert result.returncode == 0, result.stderr
@@ -157,8 +154,8 @@ def test_check_judges_as_the_build_does(copy_project: Callable[[str], Build]) ->
     assert str(PROJECT) not in html + json.dumps(report_of(build))
 
 
-def test_what_a_file_says_is_escaped_in_the_report(copy_project: Callable[[str], Build]) -> None:
-    build = copy_project("escape")
+def test_what_a_file_says_is_escaped_in_the_report(new_build: Callable[[str], Build]) -> None:
+    build = new_build("escape")
     folder = build.root / "exports"
     folder.mkdir()
     (folder / "decp.json").write_text(DECP, encoding="utf-8")
@@ -181,8 +178,13 @@ def test_templates_are_read_as_they_are(tmp_path: Path) -> None:
         write_templates(tmp_path / "in")
 
 
-def test_the_page_of_the_exports_is_up_to_date() -> None:
-    assert DOCS.read_text(encoding="utf-8") == documentation(), "run make docs"
+@pytest.mark.parametrize(
+    ("page", "made"), [("exports.md", exports_page), ("indicators.md", indicators_page)]
+)
+def test_the_pages_made_of_something_else_are_up_to_date(
+    page: str, made: Callable[[], str]
+) -> None:
+    assert (PROJECT / "docs" / page).read_text(encoding="utf-8") == made(), "run make docs"
 
 
 def test_a_large_export_is_no_seed(copy_project: Callable[[str], Build]) -> None:
@@ -190,8 +192,8 @@ def test_a_large_export_is_no_seed(copy_project: Callable[[str], Build]) -> None
     with (build.root / "seeds" / "raw" / "events.csv").open("a", encoding="utf-8") as file:
         file.writelines(f"E{n},2024-01-18,autre,x\n" for n in range(100_001))
     result = build.run()
-    assert result.returncode == 1
-    assert "events.csv" in result.stderr and "EXPORTS=" in result.stderr
+    assert result.returncode == 3
+    assert "events.csv" in result.stderr and "spaser build dossier" in result.stderr
 
 
 def test_suspect_rows_of_the_demonstration(demo: Build) -> None:
@@ -298,6 +300,7 @@ def test_both_ways_of_reading_a_csv_agree(
         assert [row[:3] for row in sorted(texts, key=lambda row: int(row[4]))] == kept
 
 
+@pytest.mark.slow
 def test_large_files_take_little_more_than_duckdb_and_little_memory() -> None:
     """A million rows here; the ten millions are measured with ``python -m benchmarks.ingest``."""
     for extra in ([], ["--quoted"]):

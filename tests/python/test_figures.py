@@ -25,7 +25,7 @@ from oracle import (
     xml_records,
 )
 
-from pipeline.demo.__main__ import write
+from pipeline.demo.exports import write
 
 REGION = "200053791"
 CATALOGUE = {
@@ -97,25 +97,28 @@ def assert_same_second_measures(build: Build, exports: Exports) -> None:
     assert {key[0] for key in missing} <= {"C06-2", "C06-3", "C06-4", "C15-1"}, missing
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+)
 def test_all_indicators_of_three_demonstrations(
-    seed: int, demo: Build, copy_project: Callable[[str], Build], tmp_path: Path
+    seed: int, demo: Build, new_build: Callable[[str], Build], tmp_path: Path
 ) -> None:
     if seed == 1:
         build, folder = demo, PROJECT / "seeds" / "raw"
     else:
         folder = tmp_path
         write(folder, seed=seed, scale=0.5)
-        build = copy_project(f"seed{seed}")
-        result = build.run("--exports", str(folder))
+        build = new_build(f"seed{seed}")
+        result = build.run(str(folder))
         assert result.returncode == 0, result.stderr
     exports = exports_of(folder, FICTIONAL)
     assert assert_same_figures(build, exports) == set(CATALOGUE)
     assert_same_second_measures(build, exports)
 
 
+@pytest.mark.slow
 def test_damaged_exports_give_the_same_figures_twice(
-    copy_project: Callable[[str], Build], tmp_path: Path
+    new_build: Callable[[str], Build], tmp_path: Path
 ) -> None:
     """Cut, empty, duplicate and unlink rows at random places: both implementations must agree on what is left."""
     write(tmp_path, seed=4, scale=0.3)
@@ -134,8 +137,8 @@ def test_damaged_exports_give_the_same_figures_twice(
             csv.writer(file, lineterminator="\n").writerows([header, *rows])
     for absent in ("supplier_lists", "event_participants"):
         (tmp_path / f"{absent}.csv").unlink()
-    build = copy_project("damaged")
-    result = build.run("--exports", str(tmp_path))
+    build = new_build("damaged")
+    result = build.run(str(tmp_path))
     assert result.returncode == 0, result.stderr
     exports = exports_of(tmp_path, FICTIONAL)
     shown = assert_same_figures(build, exports)
@@ -145,11 +148,12 @@ def test_damaged_exports_give_the_same_figures_twice(
 
 
 @pytest.fixture(scope="session")
-def real_2022(copy_project: Callable[[str], Build], samples: Path) -> Build:
+def real_2022(new_build: Callable[[str], Build], samples: Path) -> Build:
     files = sorted((samples / "decp-2022-json").glob("*.json"))
-    return build_from(copy_project, "real2022", files, "*")
+    return build_from(new_build("real2022"), files, "*")
 
 
+@pytest.mark.slow
 def test_real_files_of_2022(real_2022: Build, samples: Path) -> None:
     files = sorted((samples / "decp-2022-json").glob("*.json"))
     records = [record for file in files for record in json_records(file)]
@@ -169,6 +173,7 @@ def test_real_files_of_2022(real_2022: Build, samples: Path) -> None:
     assert assert_same_figures(real_2022, Exports(records, {"*"})) >= {"C01-1", "C06-5", "C10-3"}
 
 
+@pytest.mark.slow
 def test_current_amount_is_that_of_the_last_modification(real_2022: Build) -> None:
     # dematis13.json, first contract: 724,136 EUR notified, 736,803 EUR after modification 1.
     row = real_2022.query(
@@ -179,9 +184,9 @@ def test_current_amount_is_that_of_the_last_modification(real_2022: Build) -> No
 
 
 @pytest.fixture(scope="session")
-def real_region(copy_project: Callable[[str], Build], samples: Path) -> Build:
+def real_region(new_build: Callable[[str], Build], samples: Path) -> Build:
     file = samples / "decp-occitanie-region" / "region_occitanie_extrait.csv"
-    return build_from(copy_project, "region", [file], REGION)
+    return build_from(new_build("region"), [file], REGION)
 
 
 def test_extract_of_the_region(real_region: Build, samples: Path) -> None:
@@ -207,11 +212,12 @@ def test_thirteen_contracts_share_a_truncated_number(real_region: Build, samples
     assert rows == [(13,)]
 
 
-def test_real_files_of_2019(copy_project: Callable[[str], Build], samples: Path) -> None:
+@pytest.mark.slow
+def test_real_files_of_2019(new_build: Callable[[str], Build], samples: Path) -> None:
     files = sorted((samples / "decp-2019-json").glob("data*.json")) + sorted(
         (samples / "decp-2019-json").glob("e-marchespublics.json")
     )
-    build = build_from(copy_project, "real2019", files, "*")
+    build = build_from(new_build("real2019"), files, "*")
     records = [record for file in files for record in json_records(file)]
     assert assert_same_figures(build, Exports(records, {"*"}))
     # The format of 2019 knows no considerations: unknown, never a no.
@@ -220,19 +226,21 @@ def test_real_files_of_2019(copy_project: Callable[[str], Build], samples: Path)
     ) == [(0,)]
 
 
-def test_real_tabular_file(copy_project: Callable[[str], Build], samples: Path) -> None:
+@pytest.mark.slow
+def test_real_tabular_file(new_build: Callable[[str], Build], samples: Path) -> None:
     file = samples / "decp-tabular" / "decp_consolide_2024H2_extrait.csv"
     # These columns are not in the file.
-    build = build_from(copy_project, "tabular", [file], "*", "contracts.considerations")
+    build = build_from(new_build("tabular"), [file], "*", "contracts.considerations")
     assert assert_same_figures(build, Exports(list(tabular_records(file)), {"*"}))
 
 
-def test_real_xml_and_flat_files(copy_project: Callable[[str], Build], samples: Path) -> None:
+@pytest.mark.slow
+def test_real_xml_and_flat_files(new_build: Callable[[str], Build], samples: Path) -> None:
     xml = sorted((samples / "decp-2022-json").glob("*.xml"))
     flat = sorted((samples / "decp-tabular").glob("decp_augmente*.csv"))
     assert len(xml) >= 3
     assert len(flat) == 2
-    build = build_from(copy_project, "xml", [*xml, *flat], "*")
+    build = build_from(new_build("xml"), [*xml, *flat], "*")
     records = [record for file in xml for record in xml_records(file)]
     records += [record for file in flat for record in flat_records(file)]
     assert assert_same_figures(build, Exports(records, {"*"}))

@@ -18,8 +18,8 @@ MIXED = PROJECT / "tests" / "fixtures" / "mixed"
 
 
 @pytest.fixture(scope="module")
-def mixed(copy_project: Callable[[str], Build]) -> Build:
-    return build_from(copy_project, "mixed", sorted(MIXED.iterdir()), "000000018")
+def mixed(new_build: Callable[[str], Build]) -> Build:
+    return build_from(new_build("mixed"), sorted(MIXED.iterdir()), "000000018")
 
 
 def test_contracts_of_a_mixed_folder(mixed: Build) -> None:
@@ -102,8 +102,8 @@ def test_differences_between_records_are_listed(mixed: Build) -> None:
 def test_figures_of_a_mixed_folder(mixed: Build) -> None:
     # Worked out by hand from the fixtures: six contracts in 2024 and 2023 count.
     rows = mixed.query(
-        "select indicator_id, year, numerator, denominator, observations, excluded "
-        "from steering.indicator_years where observations > 0 "
+        "select indicator_id, year, numerator, denominator, n_observations, n_excluded "
+        "from steering.indicator_years where n_observations > 0 "
         "and indicator_id in ('C01-1', 'C01-2', 'C06-5', 'C10-3', 'C11-1', 'C12-1') "
         "and year < 2025 order by 1, 2"
     )
@@ -244,12 +244,12 @@ def test_a_text_in_brackets_is_no_list(tmp_path: Path) -> None:
         ]
 
 
-def test_a_file_without_contracts_builds_and_says_so(copy_project: Callable[[str], Build]) -> None:
-    build = copy_project("none")
+def test_a_file_without_contracts_builds_and_says_so(new_build: Callable[[str], Build]) -> None:
+    build = new_build("none")
     exports = build.root / "exports"
     exports.mkdir()
     (exports / "decp.json").write_text('{"marches": {"marche": []}}', encoding="utf-8")
-    result = build.run("--exports", str(exports))
+    result = build.run(str(exports))
     assert result.returncode == 0, result.stderr
     assert "Aucun des indicateurs n'a de données." in result.stdout
     assert build.query(
@@ -270,12 +270,14 @@ def test_bad_folders(tmp_path: Path) -> None:
             ingest(folder, tmp_path / "out")
 
 
-def test_a_bad_folder_leaves_the_published_file_untouched(demo: Build, tmp_path: Path) -> None:
-    before = demo.published.stat()
-    (tmp_path / "truncated.json").write_text('{"marches": [', encoding="utf-8")
-    result = demo.run("--exports", str(tmp_path))
-    assert result.returncode != 0
+def test_a_bad_folder_leaves_the_published_file_untouched(demo_copy: Build) -> None:
+    before = demo_copy.published.stat()
+    folder = demo_copy.root / "bad"
+    folder.mkdir()
+    (folder / "truncated.json").write_text('{"marches": [', encoding="utf-8")
+    result = demo_copy.run(str(folder))
+    assert result.returncode == 3
     assert "truncated.json" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
-    after = demo.published.stat()
+    after = demo_copy.published.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)

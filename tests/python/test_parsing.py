@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 import pytest
-from conftest import DBT, Build
+from conftest import Build
 
 CASES: dict[str, list[tuple[str | None, Any]]] = {
     "parse_decimal": [
@@ -125,7 +123,7 @@ AMOUNTS = [
 
 
 @pytest.fixture(scope="module")
-def parsed(demo: Build) -> dict[str, Any]:
+def parsed(demo: Build, compile_sql: Callable[[str], str]) -> dict[str, Any]:
     """Compile every macro over its cases in one call of dbt, and run them in DuckDB."""
 
     def literal(text: str | None) -> str:
@@ -142,28 +140,8 @@ def parsed(demo: Build) -> dict[str, Any]:
         f"from (select cast('{amount}' as decimal(18, 2)) as t)"
         for rank, (amount, _) in enumerate(AMOUNTS)
     ]
-    model = demo.root / "analyses" / "parsing_cases.sql"
-    model.write_text("\nunion all\n".join(selects), encoding="utf-8")
-    try:
-        subprocess.run(
-            [
-                DBT,
-                "--quiet",
-                "compile",
-                "--select",
-                "parsing_cases",
-            ],
-            cwd=demo.root,
-            env=os.environ,
-            check=True,
-        )
-    finally:
-        model.unlink()
-    sql = (demo.root / "target/compiled/spaser/analyses/parsing_cases.sql").read_text(
-        encoding="utf-8"
-    )
-    with duckdb.connect() as connection:
-        rows = connection.execute(sql).fetchall()
+    # Where an amount is none stands in the warehouse: it is a parameter.
+    rows = demo.query(compile_sql("\nunion all\n".join(selects)), published=False)
     return {f"{macro} {rank}": result for macro, rank, result in rows}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,18 @@ import duckdb
 import pytest
 from conftest import Build
 
-from pipeline.build import alone
 from pipeline.contract import export_columns
 from pipeline.errors import UserError
 from pipeline.open_data import write_open_data
-from pipeline.publish import KEPT, SCHEMAS, manifest_of, previous_runs, publish, rollback, settle
-
-# What a publication says of itself, which no model makes.
-OWN = {"quality.publication", "steering.publication_changes"}
+from pipeline.publish import (
+    KEPT,
+    SCHEMAS,
+    finish_interrupted,
+    manifest_of,
+    previous_runs,
+    publish,
+    rollback,
+)
 
 
 def test_only_the_marts_are_published(demo: Build) -> None:
@@ -27,7 +33,7 @@ def test_only_the_marts_are_published(demo: Build) -> None:
     assert demo.query("select count(*) from duckdb_views() where not internal") == [(0,)]
     counts = "select schema_name, table_name, estimated_size from duckdb_tables() order by all"
     marts = [row for row in demo.query(counts, published=False) if row[0] in SCHEMAS]
-    assert [row for row in demo.query(counts) if f"{row[0]}.{row[1]}" not in OWN] == marts
+    assert demo.query(counts) == marts
 
 
 def test_the_manifest_says_what_the_publication_was_made_of(demo: Build) -> None:
@@ -87,6 +93,9 @@ class Toy:
             for schema in SCHEMAS:
                 connection.execute(f"create schema if not exists {schema}")
             connection.execute(f"create or replace table steering.t as select {value} as v")
+            connection.execute(
+                f"create or replace table quality.publication as select 'run{value:02}' as run_id"
+            )
         publish(self.work, self.published, self.manifest(value))
 
     def manifest(self, value: int) -> dict[str, Any]:
@@ -141,7 +150,7 @@ def test_the_last_publications_are_kept_and_taken_back(toy: Toy) -> None:
 
 
 @pytest.mark.parametrize("replaced", [False, True])
-def test_a_publication_killed_between_file_and_manifest_is_settled(
+def test_a_publication_killed_between_file_and_manifest_is_finish_interruptedd(
     toy: Toy, replaced: bool
 ) -> None:
     toy.publish(1)
@@ -153,34 +162,40 @@ def test_a_publication_killed_between_file_and_manifest_is_settled(
     else:
         pending.write_text(json.dumps(toy.manifest(2)), encoding="utf-8")
         toy.published.with_name(".warehouse.duckdb.new").write_bytes(b"half of a file")
-    settle(toy.published)
+    finish_interrupted(toy.published)
     assert toy.value() == (2 if replaced else 1)
     assert not list(toy.published.parent.glob(".*"))
 
 
-def test_a_failed_build_leaves_the_published_file(demo: Build) -> None:
-    before = demo.published.stat()
-    broken = demo.root / "tests" / "catalogue" / "broken.sql"
-    broken.write_text("select 1", encoding="utf-8")
-    try:
-        result = demo.run()
-    finally:
-        broken.unlink()
-    assert result.returncode != 0
-    assert "broken" in result.stderr
+def test_a_failed_build_leaves_the_published_file(
+    demo: Build, copy_project: Callable[[str], Build]
+) -> None:
+    build = copy_project("broken")
+    shutil.copytree(demo.root / "published", build.root / "published")
+    before = build.published.stat()
+    # Nothing of the rest is built: what depends on a broken seed is skipped.
+    (build.root / "seeds/reference/regions.csv").write_text(
+        "region_code,name_fr\n76,Occitanie\n76,Occitanie\n", encoding="utf-8"
+    )
+    result = build.run()
+    assert result.returncode == 1
+    assert "unique_regions_region_code" in result.stderr
     assert "rien n'a été publié" in result.stderr
-    after = demo.published.stat()
+    after = build.published.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    summary = json.loads(build.workspace.run_summary.read_text(encoding="utf-8"))
+    assert summary["status"] == 1
+    assert "unique_regions_region_code" in summary["error"]
+    assert [(step["name"], step["outcome"]) for step in summary["steps"]] == [("dbt", "failed")]
 
 
-def test_a_second_build_is_told_so_and_touches_nothing(demo: Build) -> None:
-    before = demo.published.stat()
-    with alone(demo.root / "build"):
-        result = demo.run()
-    assert result.returncode != 0
-    assert "une autre construction est en cours" in result.stderr
-    after = demo.published.stat()
-    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+def test_a_second_build_is_told_so_and_touches_nothing(tmp_path: Path) -> None:
+    build = Build(tmp_path)
+    with build.workspace.lock():
+        result = build.run()
+    assert result.returncode == 75
+    assert result.stderr.startswith("Erreur : une autre construction est en cours dans build/")
+    assert not build.published.exists()
 
 
 def test_open_data_holds_no_formula(demo: Build, tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ import duckdb
 import pytest
 from conftest import AS_OF, Build
 
-from pipeline.demo.__main__ import write
+from pipeline.demo.exports import write
+
+pytestmark = pytest.mark.slow
 
 # A table of each published schema: what a reader sees of a run.
 WATCHED = ("core.dim_years", "core.fct_contracts", "indicators.fct_c01_1_environmental_consideration",
@@ -26,16 +28,17 @@ WATCHED = ("core.dim_years", "core.fct_contracts", "indicators.fct_c01_1_environ
 PUBLISH = """
 import sys
 from pathlib import Path
-from pipeline.errors import command
+from pipeline.cli import cli, main
 from pipeline.manifest import new_manifest
-from pipeline.publish import PUBLISHED, publish
+from pipeline.publish import publish
+from pipeline.workspace import Workspace
 
-@command
-def main() -> int:
-    publish(Path(sys.argv[1]), PUBLISHED, new_manifest([], "exports", Path(sys.argv[1]), {}, []))
-    return 0
+@cli.command("publish-only")
+def publish_only() -> None:
+    work = Path(sys.argv[1])
+    publish(work, Workspace(Path.cwd()).published, new_manifest([], work, {}, []))
 
-sys.exit(main())
+sys.exit(main(["publish-only"]))
 """
 
 
@@ -67,11 +70,11 @@ def read_in_a_loop(published: Path, stop: Any, out: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def small(copy_project: Callable[[str], Build]) -> Build:
+def small(new_build: Callable[[str], Build]) -> Build:
     """A publication of a small demonstration."""
-    build = copy_project("small")
+    build = new_build("small")
     write(build.root / "exports", seed=9, scale=0.1)
-    result = build.run("--exports", "exports")
+    result = build.run(str(build.root / "exports"))
     assert result.returncode == 0, result.stderr
     return build
 
@@ -88,7 +91,7 @@ def test_sixteen_readers_while_five_builds_publish(small: Build) -> None:
     try:
         for number in range(5):
             # Another day, other figures: a mix of two runs would show.
-            result = small.run("--exports", "exports", "--as-of", f"2026-0{number + 2}-01")
+            result = small.run(str(small.root / "exports"), "--as-of", f"2026-0{number + 2}-01")
             assert result.returncode == 0, result.stderr
             runs.add(look(small.published)[0])
     finally:
@@ -115,7 +118,7 @@ def killed(build: Build, command: list[str], seconds: float) -> float | None:
     started = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, *command], cwd=build.root, start_new_session=True,
-        env=os.environ | {"PYTHONPATH": str(build.root)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": str(build.project)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         process.wait(timeout=seconds)
@@ -131,7 +134,10 @@ def killed(build: Build, command: list[str], seconds: float) -> float | None:
 @pytest.mark.parametrize(("what", "n_kills"), [("build", 20), ("publication", 20)])
 def test_a_kill_at_any_moment_leaves_a_whole_file(small: Build, what: str, n_kills: int) -> None:
     if what == "build":
-        command = ["-m", "pipeline.build", "--as-of", AS_OF, "--exports", "exports"]
+        command = [
+            "-m", "pipeline", "build", "--as-of", AS_OF, "--workdir", str(small.root),
+            str(small.root / "exports"),
+        ]  # fmt: skip
     else:
         work = small.root / "work" / "warehouse.duckdb"
         work.parent.mkdir()
@@ -149,7 +155,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(small: Build, what: str, n_kil
             whole = min(whole, ended)
         assert look(small.published)[0]
     assert n_ended <= n_kills // 2, "most kills came before the end"
-    result = small.run("--exports", "exports")
+    result = small.run(str(small.root / "exports"))
     assert result.returncode == 0, result.stderr
     run, _ = look(small.published)
     assert run != before
@@ -189,13 +195,13 @@ def test_a_disk_that_fills_during_the_build_is_told_and_costs_nothing(small: Bui
         )
         free = 60 - int(used.stdout.split()[0])
         (small.root / "build" / "filler").write_bytes(b"x" * 1_000_000 * max(1, free - 6))
-        result = small.run("--exports", "exports")
+        result = small.run(str(small.root / "exports"))
     assert result.returncode == 1, result.stdout
     assert "le disque est plein" in result.stderr
     assert "La dernière publication est intacte" in result.stderr
     assert "Traceback" not in result.stderr
     assert look(small.published) == before
-    assert small.run("--exports", "exports").returncode == 0
+    assert small.run(str(small.root / "exports")).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -211,7 +217,7 @@ def test_a_publication_that_cannot_be_written_is_told_and_the_last_one_stays(
         before = look(small.published)
         result = subprocess.run(
             [sys.executable, "-c", PUBLISH, str(small.work)], cwd=small.root,
-            env=os.environ | {"PYTHONPATH": str(small.root)}, capture_output=True, text=True, check=False,
+            env=os.environ | {"PYTHONPATH": str(small.project)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert result.returncode == 1
         assert said in result.stderr
@@ -224,7 +230,7 @@ def test_a_file_that_may_not_grow_is_told(small: Build) -> None:
     before = look(small.published)
     result = subprocess.run(
         ["/bin/sh", "-c", f'ulimit -f 2000; exec "{sys.executable}" -c "$0" "$1"', PUBLISH, str(small.work)],
-        cwd=small.root, env=os.environ | {"PYTHONPATH": str(small.root)},
+        cwd=small.root, env=os.environ | {"PYTHONPATH": str(small.project)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert result.returncode == 1, result.stderr

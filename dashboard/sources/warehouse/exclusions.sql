@@ -4,7 +4,7 @@ select
     year,
     reason_fr,
     action_fr,
-    excluded
+    n_excluded
 from steering.indicator_exclusions
 union all
 select null, null, null, null, null

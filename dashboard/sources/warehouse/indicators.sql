@@ -12,12 +12,12 @@ select
     i.denominator_fr,
     i.exports,
     i.source_lines,
-    t.kind as target_kind
+    t.target_kind
 from core.dim_indicators as i
 left join (
     select
         indicator_id,
-        min(target_kind) as kind
-    from steering.target_points
+        min(target_kind) as target_kind
+    from steering.indicator_trajectories
     group by indicator_id
 ) as t on i.indicator_id = t.indicator_id

@@ -7,8 +7,8 @@ select
     cast(numerator as double) as numerator,
     cast(denominator as double) as denominator,
     cast(value as double) as value,
-    observations,
-    excluded
+    n_observations,
+    n_excluded
 from steering.indicator_slices
 union all
 select null, null, null, null, null, null, null, null, null

@@ -1,8 +1,7 @@
-"""Write the demonstration exports: ``python -m pipeline.demo --seed 1 --scale 1 --out seeds/raw``."""
+"""The demonstration exports, written to a folder."""
 
 from __future__ import annotations
 
-import argparse
 import csv
 import math
 import random
@@ -77,22 +76,5 @@ def write(out: Path, seed: int, scale: float) -> dict[str, int]:
                 counts[name] += 1
             if time.monotonic() - shown > 2:
                 shown = time.monotonic()
-                print(f"  {block + 1}/{blocks} blocks", file=sys.stderr, flush=True)
+                print(f"  {block + 1}/{blocks} blocs", file=sys.stderr, flush=True)
     return counts
-
-
-def main() -> None:
-    """Read the command line and write the files."""
-    parser = argparse.ArgumentParser(prog="python -m pipeline.demo", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--out", type=Path, required=True)
-    arguments = parser.parse_args()
-    if not arguments.scale > 0:
-        parser.error("--scale must be above 0")
-    counts = write(arguments.out, arguments.seed, arguments.scale)
-    print(f"{sum(counts.values()):,} rows in {len(counts)} files of {arguments.out}")
-
-
-if __name__ == "__main__":
-    main()

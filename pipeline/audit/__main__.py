@@ -1,8 +1,9 @@
-"""Run the suites on the working file: ``python -m expectations`` prints what is amiss and exits with 1 on an error.
+"""Run the suites on the working file: ``python -m pipeline.audit``.
 
-Each expectation of ``suites/*.json`` names a batch, a query of ``batches/``: rows (a sample of them where they are very
-many), or one row per month or year, beside the last publication. Great Expectations judges; errors (critical) hold the
-publication back, warnings do not. An expectation that cannot be run is an error.
+It prints what is amiss, and exits with 1 on an error. Each expectation of ``expectations/suites/*.json`` names a batch,
+a query of ``expectations/batches/``: rows (a sample of them where they are very many), or one row per month or year,
+beside the last publication. Great Expectations judges; errors (critical) hold the publication back, warnings do not. An
+expectation that cannot be run is an error.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from typing import Any
 import duckdb
 
 from pipeline.publish import SCHEMAS, sql_text
+from pipeline.workspace import PROJECT
 
-HERE = Path(__file__).parent
+EXPECTATIONS = PROJECT / "expectations"
 SAMPLED_ROWS = 200_000
 
 
@@ -48,13 +50,20 @@ class Finding:
 def connect(work: Path, last: Path | None) -> duckdb.DuckDBPyConnection:
     """Open the working file as ``warehouse`` and, as ``last``, what the last publication has of the same tables.
 
-    A table that it lacks, or whose columns were others, is empty there: nothing can be compared.
+    Of another source or other buyers nothing can be compared. A table that it lacks, or whose columns were others, is
+    empty there.
     """
     connection = duckdb.connect(config={"memory_limit": "2GB"})
     connection.execute(f"attach {sql_text(work)} as warehouse (read_only)")
+    connection.execute(
+        "set variable few_rows = "
+        "(select value from warehouse.core.dim_parameters where parameter = 'audit_min_rows')"
+    )
     connection.execute("attach ':memory:' as last")
-    if last is not None:
+    if last is not None and last.is_file():
         connection.execute(f"attach {sql_text(last)} as published (read_only)")
+        if not _can_be_compared(connection):
+            connection.execute("detach published")
     for schema in SCHEMAS:
         connection.execute(f"create schema last.{schema}")
     tables = connection.execute(
@@ -75,11 +84,24 @@ def connect(work: Path, last: Path | None) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def _can_be_compared(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether both publications are of the same source and the same buyers."""
+    try:
+        row = connection.execute(
+            "select count(*) from warehouse.quality.publication as now "
+            "inner join published.quality.publication as before "
+            "on now.source = before.source and now.buyers = before.buyers"
+        ).fetchone()
+    except (duckdb.BinderException, duckdb.CatalogException):  # of an earlier version
+        return False
+    return row != (0,)
+
+
 def judge(connection: duckdb.DuckDBPyConnection, docs: Path, suites: Path) -> list[Finding]:
     """Run every suite, write the Data Docs to ``docs``, and return what does not hold, errors first."""
     import great_expectations as gx
 
-    from expectations.docs import localise
+    from pipeline.audit.docs import localise
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
@@ -125,7 +147,7 @@ def _judge_batch(
 ) -> list[Finding]:  # fmt: skip
     import great_expectations as gx
 
-    sql = (HERE / "batches" / f"{batch}.sql").read_text(encoding="utf-8")
+    sql = (EXPECTATIONS / "batches" / f"{batch}.sql").read_text(encoding="utf-8")
     if batch.endswith("_rows"):
         sql = f"select * from ({sql}) using sample reservoir({SAMPLED_ROWS} rows) repeatable (1)"
     frame = connection.execute(sql, {"suite": suite} if "$suite" in sql else {}).df()
@@ -197,12 +219,12 @@ def _first_line(error: BaseException) -> str:
 
 def main() -> int:
     """Read the command line, judge, write the findings, and return 1 where there is an error."""
-    parser = argparse.ArgumentParser(prog="python -m expectations", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m pipeline.audit", description=__doc__)
     parser.add_argument("--work", type=Path, default=Path("build/warehouse.duckdb"))
     parser.add_argument("--last", type=Path, help="the last publication, where it can be compared")
     parser.add_argument("--docs", type=Path, default=Path("build/data-docs"))
     parser.add_argument("--findings", type=Path, default=Path("build/expectations.json"))
-    parser.add_argument("--suites", type=Path, default=HERE / "suites")
+    parser.add_argument("--suites", type=Path, default=EXPECTATIONS / "suites")
     parser.add_argument(
         "--wait",
         action="store_true",

@@ -1,0 +1,1 @@
+select * from warehouse.labels order by kind, position

@@ -1,0 +1,27 @@
+-- The observations of one indicator, as the pages show them; the view fact is the table of its fact.
+select
+    fact.year,
+    fact.observation_id as "Identifiant",
+    contracts.label as "Objet",
+    cast(fact.observed_on as varchar) as "Date",
+    buyers.name as "Acheteur",
+    fact.directorate as "Direction",
+    segments.name_fr as "Segment",
+    cast(fact.numerator as double) as "Numérateur",
+    cast(fact.denominator as double) as "Dénominateur",
+    cast(fact.second_measure as double) as second_measure,
+    fact.n_represented,
+    reasons.name_fr as "Non compté parce que"
+from fact
+left join core.fct_contracts as contracts on fact.observation_id = contracts.contract_id
+left join (
+    select
+        buyer_siren,
+        min(name) as name
+    from core.dim_buyers
+    group by buyer_siren
+) as buyers on fact.buyer_siren = buyers.buyer_siren
+left join core.dim_labels as segments
+    on segments.kind = 'segment' and fact.segment = segments.code
+left join core.dim_reasons as reasons on fact.exclusion_reason = reasons.reason_id
+order by fact.year, fact.observed_on, fact.observation_id

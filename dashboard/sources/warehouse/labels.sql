@@ -1,0 +1,6 @@
+select
+    kind,
+    code,
+    position,
+    name_fr
+from core.dim_labels

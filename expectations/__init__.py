@@ -1,1 +1,0 @@
-"""What the data must look like to be published: Great Expectations suites, and what runs them."""

@@ -1,5 +1,0 @@
-select
-    export,
-    position,
-    name_fr
-from {{ ref('exports') }}

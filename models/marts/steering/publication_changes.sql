@@ -1,0 +1,48 @@
+-- The figures that are others than in the last publication, where the two can be compared. The
+-- pipeline writes the last figures to a file (last_figures); without one, nothing has changed.
+with
+
+figures as (
+
+    select
+        indicator_id,
+        year,
+        value,
+        status
+    from {{ ref('indicator_trajectories') }}
+
+),
+
+before as (
+    {% if var('last_figures') %}
+    select
+        last_figures.indicator_id,
+        last_figures.year,
+        last_figures.value,
+        last_figures.status
+    from {{ source('last_publication', 'figures') }} as last_figures
+    inner join {{ ref('publication') }} as publication
+        on
+            last_figures.source = publication.source
+            and last_figures.buyers = publication.buyers
+    {% else %}
+    select * from figures
+    {% endif %}
+)
+
+select
+    coalesce(figures.indicator_id, before.indicator_id) as indicator_id,
+    coalesce(figures.year, before.year) as year,
+    before.value as value_before,
+    figures.value,
+    before.status as status_before,
+    figures.status
+from figures
+full outer join before
+    on figures.indicator_id = before.indicator_id and figures.year = before.year
+where
+    exists (select 1 from before)
+    and (
+        coalesce(figures.value <> before.value, (figures.value is null) <> (before.value is null))
+        or coalesce(figures.status, '') <> coalesce(before.status, '')
+    )

@@ -1,0 +1,372 @@
+"""The command ``spaser``: one verb per task, French help, an exit status for each kind of end.
+
+0 done; 1 a fault of ours; 2 usage; 3 exports unusable; 4 expectations; 5 targets missed (and published); 75 busy.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from pipeline.errors import ExportsError, UsageError, UserError, disk_refusal
+from pipeline.run_summary import RunSummary
+from pipeline.workspace import PROJECT, Workspace
+
+TARGETS_MISSED = 5
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class _French:
+    """What click says of itself, in French."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Montre cette aide et ne fait rien d'autre."
+        return option  # type: ignore[no-any-return]
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        own = ctx.make_formatter()
+        super().format_help(ctx, own)  # type: ignore[misc]
+        text = own.getvalue()
+        for english, french in (
+            ("Usage:", "Usage :"), ("Options:", "Options :"), ("Commands:", "Commandes :"),
+            ("COMMAND [ARGS]...", "COMMANDE …"), ("[default: ", "[par défaut : "), ("(INTEGER", "(ENTIER"),
+        ):  # fmt: skip
+            text = text.replace(english, french)
+        formatter.write(text)
+
+
+class FrenchCommand(_French, click.Command):
+    """A verb."""
+
+
+class FrenchGroup(_French, click.Group):
+    """The verbs."""
+
+    command_class = FrenchCommand
+
+
+@click.group(cls=FrenchGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    package_name="spaser-warehouse", message="spaser %(version)s", help="Montre la version."
+)
+def cli() -> None:
+    """Suit les promesses d'une politique d'achat public : lit, calcule, vérifie, publie."""
+
+
+workdir = click.option(
+    "--workdir", type=click.Path(file_okay=False, path_type=Path), default=Path(), show_default="le dossier courant",
+    help="Dossier où écrire build/ et published/.",
+)  # fmt: skip
+
+
+def _workspace(folder: Path) -> Workspace:
+    return Workspace(folder.resolve())
+
+
+@contextmanager
+def _recorded(workspace: Workspace, command: str) -> Iterator[RunSummary]:
+    """Hold the workspace, and say in ``build/run-summary.json`` how the command ends."""
+    with workspace.lock():
+        run = RunSummary(workspace.run_summary, command)
+        try:
+            yield run
+        except click.exceptions.Exit as end:
+            run.end(end.exit_code)
+            raise
+        except BaseException as error:
+            run.end(*_judged(error))
+            raise
+        run.end(0)
+
+
+def _judged(error: BaseException) -> tuple[int, str]:
+    """Return the exit status of an error, and what people read of it."""
+    if isinstance(error, UserError):
+        return error.status, str(error)
+    if isinstance(error, KeyboardInterrupt):
+        return 130, "interrompu"
+    return 1, disk_refusal(error) or f"défaut du logiciel : {type(error).__name__}: {error}"
+
+
+def _as_day(_: click.Context, __: click.Parameter, value: str) -> str:
+    if value:
+        try:
+            dt.date.fromisoformat(value)
+        except ValueError:
+            raise UsageError(
+                f"--as-of : « {value} » n'est pas un jour. Écrivez-le ainsi : 2026-01-31."
+            ) from None
+    return value
+
+
+@cli.command()
+@click.argument("exports", type=FOLDER, required=False)
+@click.option(
+    "--as-of",
+    default="",
+    metavar="JOUR",
+    callback=_as_day,
+    help="Jour auquel les chiffres sont regardés (2026-01-31) ; aujourd'hui sinon.",
+)
+@click.option(
+    "--trajectory-severity",
+    type=click.Choice(["warn", "error"]),
+    default="warn",
+    help="Avec error, une cible manquée donne le code de sortie 5 ; tout est publié.",
+)
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="ID",
+    help="Attente qui peut ne pas être tenue, comme l'erreur la nomme.",
+)
+@workdir
+def build(
+    exports: Path | None,
+    as_of: str,
+    trajectory_severity: str,
+    accept: tuple[str, ...],
+    workdir: Path,
+) -> None:
+    """Construit, vérifie et publie l'entrepôt, depuis la démonstration ou le dossier EXPORTS."""
+    from pipeline import build as job
+
+    workspace = _workspace(workdir)
+    with _recorded(workspace, "build") as run:
+        variables = {"as_of": as_of} if as_of else {}
+        missed = job.build(workspace, exports and exports.resolve(), variables, list(accept), run)
+        if missed and trajectory_severity == "error":
+            print(f"Cibles manquées : {', '.join(missed)}", file=sys.stderr)
+            raise click.exceptions.Exit(TARGETS_MISSED)
+
+
+@cli.command()
+@click.argument("exports", type=FOLDER)
+@workdir
+def check(exports: Path, workdir: Path) -> None:
+    """Lit et juge le dossier EXPORTS sans construire ; le rapport est build/quality-report.html."""
+    from pipeline import check as job
+
+    workspace = _workspace(workdir)
+    with _recorded(workspace, "check"):
+        report = job.check(workspace, exports.resolve())
+        job.write(report, exports.resolve().name, workspace.quality_report)
+        print(job.as_text(report))
+        html = workspace.shown(workspace.quality_report)
+        print(f"Rapport : {html} et {html.removesuffix('.html')}.json")
+        if not report.is_usable:
+            all_usable = all(item.usable for item in report.files)
+            reason = "les marchés manquent" if all_usable else "des fichiers sont inutilisables"
+            raise ExportsError(f"{reason} ; spaser build s'arrêterait.")
+
+
+@cli.command()
+@click.argument("folder", metavar="DOSSIER", type=click.Path(file_okay=False, path_type=Path))
+def template(folder: Path) -> None:
+    """Écrit dans DOSSIER les exports vides, avec leurs en-têtes."""
+    from pipeline.template import write_templates
+
+    written = write_templates(folder)
+    print(f"{len(written)} fichiers vides écrits dans {folder}")
+
+
+@cli.command()
+@click.argument("exports", type=FOLDER)
+@workdir
+def ingest(exports: Path, workdir: Path) -> None:
+    """Lit le dossier EXPORTS dans build/exports, pour qui lance dbt ensuite."""
+    from pipeline import build as job
+
+    workspace = _workspace(workdir)
+    with _recorded(workspace, "ingest") as run, run.step("read"):
+        job.read(workspace, exports.resolve())
+    print(f"Exports lus : {workspace.shown(workspace.exports)}")
+
+
+@cli.command()
+@click.option("--accept", multiple=True, metavar="ID", help="Attente qui peut ne pas être tenue.")
+@click.option(
+    "--exports", type=FOLDER, help="Dossier que la construction a lu ; la démonstration sinon."
+)
+@workdir
+def publish(accept: tuple[str, ...], exports: Path | None, workdir: Path) -> None:
+    """Vérifie et publie l'entrepôt que dbt build a construit dans build/."""
+    from pipeline import build as job
+    from pipeline.audit import Audit
+
+    workspace = _workspace(workdir)
+    with _recorded(workspace, "publish") as run:
+        if not workspace.work.is_file():
+            raise UsageError(
+                f"{workspace.shown(workspace.work)} : rien n'est construit. Lancez d'abord dbt build."
+            )
+        with Audit(workspace) as audit:
+            job.audit_and_publish(workspace, audit, exports or job.SEEDS, {}, list(accept), run)
+    print(f"Entrepôt publié : {workspace.shown(workspace.published)}")
+
+
+@cli.command()
+@workdir
+def rollback(workdir: Path) -> None:
+    """Remet la publication précédente en place de la dernière."""
+    from pipeline import publish as job
+
+    workspace = _workspace(workdir)
+    with _recorded(workspace, "rollback"):
+        dropped, standing = job.rollback(workspace.published)
+        n_kept = len(job.previous_runs(workspace.published))
+    print(f"La publication {dropped} est retirée ; {standing} est de nouveau en place.")
+    print(f"Publications encore gardées : {n_kept}")
+
+
+@cli.command()
+@click.argument("year", metavar="ANNÉE", type=int)
+@workdir
+def freeze(year: int, workdir: Path) -> None:
+    """Fige les chiffres publiés d'ANNÉE : un test dira lesquels changent."""
+    from pipeline import freeze as job
+
+    count = job.freeze(_workspace(workdir).require_published(), job.FIGURES, year)
+    print(f"{count} chiffres de {year} sont figés dans seeds/reference/{job.FIGURES.name}")
+
+
+@cli.command()
+@click.option(
+    "--serve", is_flag=True, help="Montre le site sur cette machine au lieu de le construire."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Port de --serve.",
+)
+@workdir
+def dashboard(serve: bool, port: int, workdir: Path) -> None:
+    """Construit le site statique build/dashboard (il faut Node.js)."""
+    from pipeline import dashboard as job
+
+    workspace = _workspace(workdir)
+    if serve:
+        job.serve(workspace.site, port)
+        return
+    with _recorded(workspace, "dashboard"):
+        n_pages = job.build_site(workspace)
+    print(
+        f"{n_pages} pages écrites dans {workspace.shown(workspace.site)} ; make dashboard-serve les montre."
+    )
+
+
+@cli.command("open-data")
+@workdir
+def open_data(workdir: Path) -> None:
+    """Écrit les tables publiées en CSV dans build/open-data."""
+    from pipeline.open_data import write_open_data
+
+    workspace = _workspace(workdir)
+    with _recorded(workspace, "open-data"):
+        files = write_open_data(workspace.require_published(), workspace.open_data)
+    print(f"{len(files)} fichiers CSV écrits dans {workspace.shown(workspace.open_data)}")
+
+
+@cli.command()
+@click.argument("folder", metavar="DOSSIER", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="La même graine donne les mêmes octets."
+)
+@click.option(
+    "--scale",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="1 : 600 marchés et 5 000 factures par an.",
+)
+def demo(folder: Path, seed: int, scale: float) -> None:
+    """Écrit les exports de la Région fictive dans DOSSIER."""
+    from pipeline.demo.exports import write
+
+    counts = write(folder, seed, scale)
+    print(f"{sum(counts.values())} lignes dans {len(counts)} fichiers de {folder}")
+
+
+@cli.command()
+def docs() -> None:
+    """Récrit les pages qui sont faites d'autre chose (docs/exports.md, docs/indicators.md)."""
+    from pipeline.documents import write_documents
+
+    for path in write_documents():
+        print(path.relative_to(PROJECT))
+
+
+def _in_french(error: click.ClickException) -> str:
+    """Return what click found amiss, in one French line."""
+    place = "spaser"
+    if isinstance(error, click.UsageError) and error.ctx and error.ctx.parent:
+        place = f"spaser {error.ctx.info_name}"
+    advice = f"Voyez {place} --help."
+    if isinstance(error, click.NoSuchOption):
+        near = f" Vouliez-vous dire {error.possibilities[0]} ?" if error.possibilities else ""
+        return f"option inconnue : {error.option_name}.{near} {advice}"
+    if isinstance(error, click.MissingParameter):
+        return f"il manque {error.param.human_readable_name if error.param else 'un argument'}. {advice}"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = (
+            error.param.opts[0]
+            if error.param.param_type_name == "option"
+            else error.param.human_readable_name
+        )
+        value = (error.ctx.params if error.ctx else {}).get(error.param.name or "")
+        said = error.message.split("'")[1] if "'" in error.message else str(value or "")
+        if isinstance(error.param.type, click.Path):
+            return f"{name} : le dossier « {said} » n'existe pas ou n'en est pas un. Indiquez un dossier."
+        if isinstance(error.param.type, click.Choice):
+            return f"{name} : « {said} » n'est pas l'une des valeurs {', '.join(error.param.type.choices)}."
+        return f"{name} : « {said} » ne convient pas. {advice}"
+    if "No such command" in error.format_message():
+        word = error.format_message().split("'")[1]
+        return f"commande inconnue : {word}. {advice}"
+    if "unexpected extra argument" in error.format_message():
+        return f"argument en trop : {error.format_message().split('(')[-1].rstrip(')')}. {advice}"
+    if "requires an argument" in error.format_message():
+        return f"il manque la valeur d'une option. {advice}"
+    return f"la commande n'est pas comprise. {advice}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb and return its exit status; an error for people is one line on the error output."""
+    try:
+        status = cli.main(
+            args=list(arguments) if arguments is not None else None,
+            prog_name="spaser",
+            standalone_mode=False,
+        )
+        return status if isinstance(status, int) else 0
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        print(f"Erreur : {_in_french(error)}", file=sys.stderr)
+        return UsageError.status
+    except (click.Abort, KeyboardInterrupt):
+        print("Erreur : interrompu.", file=sys.stderr)
+        return 130
+    except UserError as error:
+        print(f"Erreur : {error}", file=sys.stderr)
+        return error.status
+    except Exception as error:
+        refusal = disk_refusal(error)
+        if refusal is None:
+            raise
+        print(f"Erreur : {refusal}", file=sys.stderr)
+        return 1
+
+
+def script() -> None:
+    """Run as the console command."""
+    sys.exit(main())

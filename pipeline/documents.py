@@ -1,0 +1,159 @@
+"""The pages of ``docs`` that are made of something else: the exports, and the indicators."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from pipeline.contract import export_documentation
+from pipeline.workspace import PROJECT
+
+PLAN = PROJECT / "seeds" / "plan"
+FACTS = PROJECT / "models" / "marts" / "indicators"
+DECISIONS = PROJECT / "docs" / "decisions.md"
+EXPORTS_INTRODUCTION = """\
+# Les exports
+
+Dix-neuf fichiers, chacun sous son nom (`invoices.csv`, `Invoices_2025.xlsx`, plusieurs fichiers par
+export), en `.csv`, `.tsv`, `.xlsx`, `.parquet`, `.json` ou `.xml`, tels quels ou dans un `.gz` ou
+un `.zip`. Tous sont facultatifs sauf `contracts`, que remplacent les fichiers DECP officiels (JSON
+et XML de 2019 et de 2022, tableau consolidé, fichier plat du Ministère). Un fichier d'un autre nom
+est reconnu s'il a toutes les colonnes d'un export.
+
+`spaser template` écrit les dix-neuf fichiers vides avec leurs en-têtes ; `spaser check dossier`
+dit ce qui est lu, accepté et écarté, et pourquoi.
+
+Le séparateur (`,` `;` tabulation `|`), l'encodage (UTF-8, Windows-1252, ISO-8859-1, UTF-16 avec
+BOM), les décimales (`1 234 567,89 €`, `1234567.89`), les dates (`2024-01-18`, `18/01/2024`,
+`2024-01-18T00:00:00`) et les booléens (oui/non, true/false, 1/0, O/N, x) sont reconnus. Casse,
+accents, espaces, ponctuation et ordre des en-têtes sont indifférents ; une colonne en plus est
+laissée de côté et signalée, une colonne qui manque est une erreur : laissez-la vide si elle n'est
+pas connue. Une valeur vide est inconnue, ce n'est pas un non.
+
+Cette page est faite de `seeds/raw/_raw__seeds.yml` (`make docs`).
+"""
+INDICATORS_INTRODUCTION = """\
+# Les indicateurs
+
+Une section par indicateur : ce qui est compté, d'où, avec quels seuils, vers quelle cible, dans quel
+modèle, et les [décisions](decisions.md) qui le touchent. Les règles communes sont dans
+[rules.fr.md](rules.fr.md), les colonnes des exports dans [exports.md](exports.md), les mots dans
+[glossary.md](glossary.md).
+
+Les seuils sont des lignes de [parameters.csv](../seeds/plan/parameters.csv) ; un `parameters.csv`
+(colonnes `parameter` et `value`) dans le dossier des exports en remplace les valeurs.
+
+Cette page est faite de `seeds/plan` et de `docs/decisions.md` (`make docs`).
+"""
+
+
+def write_documents() -> list[Path]:
+    """Write the pages, and return where they stand."""
+    pages = {"exports.md": exports_page(), "indicators.md": indicators_page()}
+    for name, text in pages.items():
+        (PROJECT / "docs" / name).write_text(text, encoding="utf-8")
+    return [PROJECT / "docs" / name for name in pages]
+
+
+def exports_page() -> str:
+    """Return ``docs/exports.md``."""
+    blocks = [EXPORTS_INTRODUCTION]
+    for export in export_documentation():
+        rows = "".join(
+            f"| `{name}` | {description} | {export.found_in} | `{example}` |\n"
+            for name, description, example in export.columns
+        )
+        blocks.append(
+            f"## {export.name}\n\n| colonne | ce que c'est | où la trouver | exemple |\n|---|---|---|---|\n{rows}"
+        )
+    return "\n".join(blocks)
+
+
+def indicators_page() -> str:
+    """Return ``docs/indicators.md``."""
+    parameters = {row["parameter"]: row for row in _rows("parameters")}
+    targets, measures = _by_indicator("targets"), _by_indicator("plan_second_measures")
+    chantiers = {row["chantier_id"]: row["name_fr"] for row in _rows("chantiers")}
+    decisions = decisions_by_indicator()
+    blocks, chantier = [INDICATORS_INTRODUCTION], ""
+    for row in _rows("indicators"):
+        name = row["indicator_id"]
+        if row["chantier_id"] != chantier:
+            chantier = row["chantier_id"]
+            blocks.append(f"## Chantier {chantier} : {chantiers[chantier]}\n")
+        formula = row["numerator_fr"], row["denominator_fr"]
+        (fact,) = FACTS.glob(f"axis_*/fct_{name.lower().replace('-', '_')}_*.sql")
+        quoted = [
+            parameter
+            for parameter, one in parameters.items()
+            if one["indicator_id"] == name or any(f"{{{parameter}}}" in text for text in formula)
+        ]
+        lines = [
+            ("Compté" if not formula[1] else "Numérateur", _filled(formula[0], parameters)),
+            ("Dénominateur", _filled(formula[1], parameters)),
+            ("Unité", row["unit_fr"]),
+            ("Aussi", "; ".join(one["name_fr"] for one in measures[name])),
+            ("Cibles", "; ".join(map(_target, targets[name])) or "aucune"),
+            ("Seuils", "; ".join(f"`{one}` = {_shown(parameters[one])}" for one in quoted)),
+            (
+                "Exports",
+                ", ".join(f"[{one}](exports.md#{one})" for one in row["exports"].split("; ")),
+            ),
+            ("Modèle", f"[{fact.stem}](../{fact.relative_to(PROJECT).as_posix()})"),
+            ("Plan", f"lignes {row['source_lines']}" if row["source_lines"] else ""),
+            (
+                "Décisions",
+                ", ".join(f"[{one}](decisions.md#{one.lower()})" for one in decisions[name]),
+            ),
+        ]
+        told = "\n".join(f"- {title} : {text}" for title, text in lines if text)
+        blocks.append(f"### {name}\n\n{row['name_fr']}\n\n{told}\n")
+    return "\n".join(blocks)
+
+
+def decisions_by_indicator() -> dict[str, list[str]]:
+    """Return the ids of the decisions that touch each indicator, in their order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    text = DECISIONS.read_text(encoding="utf-8")
+    for block in re.split(r"(?m)^(?=### D\d+)", text)[1:]:
+        decision = block.split(maxsplit=2)[1]
+        line = re.search(r"(?m)^Indicators: (.*)$", block)
+        for indicator in re.findall(r"C\d\d-\d", line[1] if line else ""):
+            found[indicator].append(decision)
+    return found
+
+
+def _filled(text: str, parameters: dict[str, dict[str, str]]) -> str:
+    for name, row in parameters.items():
+        text = text.replace(f"{{{name}}}", f"{_shown(row)} (`{name}`)")
+    return text
+
+
+def _shown(row: dict[str, str]) -> str:
+    value = float(row["value"])
+    number = f"{value * 100 if row['unit'] == 'share' else value:,.10g}".replace(",", " ")
+    return number.replace(".", ",") + {"share": " %", "EUR": " €"}.get(row["unit"], "")
+
+
+def _target(row: dict[str, str]) -> str:
+    kinds = {
+        "stated": "", "undated": " (sans date)", "inferred": " (notre lecture du plan)",
+        "unreadable": " (illisible dans le plan)",
+    }  # fmt: skip
+    value = f"{float(row['value']) * 100:g} %".replace(".", ",") if row["value"] else "?"
+    growth = "+" if row["kind"] == "growth_at_least" else ""
+    return f"{growth}{value} {row['year'] or 'chaque année'}{kinds[row['status']]}"
+
+
+def _by_indicator(name: str) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in _rows(name):
+        found[row["indicator_id"]].append(row)
+    return found
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (PLAN / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

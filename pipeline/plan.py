@@ -1,0 +1,73 @@
+"""The plan's data as a Region may change them: checked before anything is built, with file, line and column."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+
+from pipeline.errors import ExportsError
+from pipeline.workspace import PROJECT
+
+PARAMETERS = PROJECT / "seeds" / "plan" / "parameters.csv"
+TARGETS = PROJECT / "seeds" / "plan" / "targets.csv"
+TARGET_STATUSES = ("stated", "undated", "inferred", "unreadable")
+
+
+def check_plan() -> None:
+    """Check the parameters and the targets of the project.
+
+    Raises
+    ------
+    ExportsError: a parameter is no number, or a status is outside the list.
+    """
+    for line, row in _rows(PARAMETERS):
+        check_parameter(f"seeds/plan/{PARAMETERS.name}", line, row["parameter"], row["value"])
+    for line, row in _rows(TARGETS):
+        if row["status"] not in TARGET_STATUSES:
+            raise ExportsError(
+                f"seeds/plan/{TARGETS.name}, ligne {line}, colonne status : « {row['status']} » n'est pas un statut "
+                f"de cible. Écrivez l'un de : {', '.join(TARGET_STATUSES)}."
+            )
+
+
+def check_parameter(file: str, line: int, name: str, value: str) -> None:
+    """Check one parameter.
+
+    Raises
+    ------
+    ExportsError: no rule reads a parameter of that name, or its value is no number.
+    """
+    names = parameter_names()
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1)
+        hint = f" Vouliez-vous dire {near[0]} ?" if near else ""
+        raise ExportsError(
+            f"{file}, ligne {line}, colonne parameter : « {name} » n'est pas un paramètre.{hint} "
+            "La liste est dans docs/indicators.md."
+        )
+    try:
+        number = Decimal(value.strip().replace(" ", "").replace("\u202f", "").replace(",", "."))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) >= Decimal("1e12"):
+        raise ExportsError(
+            f"{file}, ligne {line}, colonne value : « {value} » n'est pas un nombre. Écrivez par exemple 100000 ou 0.3."
+        )
+
+
+@cache
+def parameter_names() -> tuple[str, ...]:
+    """Return the names of the parameters, in the order of their file."""
+    return tuple(row["parameter"] for _, row in _rows(PARAMETERS))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a CSV of the project with their lines."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        for row in reader:
+            yield reader.line_num, row

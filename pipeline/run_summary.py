@@ -1,0 +1,67 @@
+"""What a command did, step by step, whatever the end: ``build/run-summary.json``, for schedulers and people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+class RunSummary:
+    """The steps of a command; written to ``path`` when it begins, at each step and at its end.
+
+    Attributes
+    ----------
+    facts: what else to say, by name; JSON can hold it.
+    """
+
+    def __init__(self, path: Path, command: str) -> None:
+        self.facts: dict[str, Any] = {}
+        self._path = path
+        self._content: dict[str, Any] = {
+            "command": command,
+            "started_at": _now(),
+            "ended_at": None,
+            "status": None,
+            "error": None,
+            "steps": [],
+        }
+        self._write()
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step; its outcome is ``done``, or ``failed`` where it raises."""
+        step: dict[str, Any] = {"name": name, "outcome": "running", "seconds": None}
+        self._content["steps"].append(step)
+        self._write()
+        started = time.monotonic()
+        try:
+            yield
+        except BaseException:
+            step["outcome"] = "failed"
+            raise
+        else:
+            step["outcome"] = "done"
+        finally:
+            step["seconds"] = round(time.monotonic() - started, 1)
+            self._write()
+
+    def end(self, status: int, error: str | None = None) -> None:
+        """Say how it ended: the exit status, and the error in the words that people read."""
+        self._content |= {"ended_at": _now(), "status": status, "error": error}
+        self._write()
+
+    def _write(self) -> None:
+        text = json.dumps(self._content | self.facts, ensure_ascii=False, indent=2) + "\n"
+        try:
+            self._path.write_text(text, encoding="utf-8")
+        except OSError:  # a full disk stops the command itself, not this page about it
+            return

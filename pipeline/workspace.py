@@ -1,0 +1,140 @@
+"""Where things stand: the project that is read, and the folder in which the commands write.
+
+The project is the checkout, or what an installation brought along; it may be read-only. All that a command writes
+stands in the workspace: ``build`` (the working file holds persons: for its owner alone) and ``published``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import BusyError, UsageError
+
+_HERE = Path(__file__).resolve().parent
+# A checkout has the project beside this package, an installation within it.
+PROJECT = _HERE.parent if (_HERE.parent / "dbt_project.yml").is_file() else _HERE / "project"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders and files of a working directory.
+
+    Attributes
+    ----------
+    root: the working directory.
+    """
+
+    root: Path
+
+    @property
+    def build(self) -> Path:
+        """What is made on the way; never published."""
+        return self.root / "build"
+
+    @property
+    def work(self) -> Path:
+        """The working file of dbt."""
+        return self.build / "warehouse.duckdb"
+
+    @property
+    def exports(self) -> Path:
+        """What was read of the user's folder, a folder of Parquet files per export."""
+        return self.build / "exports"
+
+    @property
+    def logs(self) -> Path:
+        """The logs."""
+        return self.build / "logs"
+
+    @property
+    def last_figures(self) -> Path:
+        """The figures of the last publication, for dbt to compare with."""
+        return self.build / "last_figures.parquet"
+
+    @property
+    def findings(self) -> Path:
+        """What the expectations found amiss."""
+        return self.build / "expectations.json"
+
+    @property
+    def data_docs(self) -> Path:
+        """The pages of the expectations."""
+        return self.build / "data-docs"
+
+    @property
+    def run_summary(self) -> Path:
+        """What the last command did, step by step."""
+        return self.build / "run-summary.json"
+
+    @property
+    def quality_report(self) -> Path:
+        """The report of ``spaser check``."""
+        return self.build / "quality-report.html"
+
+    @property
+    def open_data(self) -> Path:
+        """The published tables as CSV."""
+        return self.build / "open-data"
+
+    @property
+    def site(self) -> Path:
+        """The dashboard."""
+        return self.build / "dashboard"
+
+    @property
+    def site_source(self) -> Path:
+        """The copy of the dashboard's source in which it is built."""
+        return self.build / "dashboard-source"
+
+    @property
+    def published(self) -> Path:
+        """The published file."""
+        return self.root / "published" / "warehouse.duckdb"
+
+    def shown(self, path: Path) -> str:
+        """Return a path as people read it: from the working directory."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+
+    def require_published(self) -> Path:
+        """Return the published file.
+
+        Raises
+        ------
+        UsageError: nothing is published.
+        """
+        require_published(self.published)
+        return self.published
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the workspace for one command: a second one would write into the files of the first.
+
+        What is written there is for its owner and group alone.
+
+        Raises
+        ------
+        BusyError: another command holds it.
+        """
+        os.umask(0o027)
+        self.build.mkdir(parents=True, exist_ok=True)
+        self.build.chmod(0o750)
+        with (self.build / ".lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BusyError(
+                    f"une autre construction est en cours dans {self.build.name}/. "
+                    "Attendez qu'elle se termine."
+                ) from None
+            yield
+
+
+def require_published(published: Path) -> None:
+    """Raise UsageError where nothing is published."""
+    if not published.is_file():
+        raise UsageError(f"{published.name} : rien n'est publié. Lancez d'abord spaser build.")
