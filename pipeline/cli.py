@@ -36,7 +36,7 @@ class _French:
         text = own.getvalue()
         for english, french in (
             ("Usage:", "Usage :"), ("Options:", "Options :"), ("Commands:", "Commandes :"),
-            ("COMMAND [ARGS]...", "COMMANDE …"), ("[default: ", "[par défaut : "), ("(INTEGER", "(ENTIER"),
+            ("COMMAND [ARGS]...", "COMMANDE …"), ("[default:", "[par défaut :"), ("(INTEGER", "(ENTIER"),
         ):  # fmt: skip
             text = text.replace(english, french)
         formatter.write(text)

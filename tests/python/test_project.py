@@ -92,7 +92,7 @@ def test_no_list_of_the_catalogue_is_written_twice() -> None:
         "met",
     }
     code = [
-        *PROJECT.glob("pipeline/**/*.py"),
+        *(p for p in PROJECT.glob("pipeline/**/*.py") if "demo" not in p.parts),
         *PROJECT.glob("dashboard/components/*"),
         *PROJECT.glob("dashboard/pages/**/*.md"),
     ]
@@ -122,15 +122,15 @@ def test_models_stay_within_what_duckdb_and_spark_understand() -> None:
             assert not re.search(word, sql, re.I), (path.name, word)
 
 
-def test_analyses_run(demo: Build, compile_sql: Callable[[str], str]) -> None:
-    for path in sorted((PROJECT / "analyses").glob("*.sql")):
-        sql = compile_sql(path.read_text(encoding="utf-8"))
-        if "last." in sql:
-            with duckdb.connect(str(demo.published), read_only=True) as connection:
-                connection.execute(f"attach '{demo.published}' as last (read_only)")
-                assert connection.execute(sql).fetchall() == [], path.name
-        else:
-            assert demo.query(sql), path.name
+def test_analyses_run(demo: Build, compile_sql: Callable[[str], str], tmp_path: Path) -> None:
+    shutil.copy(demo.published, tmp_path / "last.duckdb")
+    with duckdb.connect(str(demo.published), read_only=True) as connection:
+        connection.execute(f"attach '{tmp_path / 'last.duckdb'}' as last (read_only)")
+        connection.execute("use warehouse")
+        for path in sorted((PROJECT / "analyses").glob("*.sql")):
+            rows = connection.execute(compile_sql(path.read_text("utf-8"))).fetchall()
+            # Beside itself nothing of a publication has moved.
+            assert bool(rows) == (path.stem != "why_a_figure_moved"), path.name
 
 
 def one_dbt(build: Build, command: str) -> tuple[float, float]:

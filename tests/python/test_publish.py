@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import random
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from conftest import Build
+from conftest import PROJECT, Build
 
 from pipeline.contract import export_columns
 from pipeline.errors import UserError
@@ -165,6 +170,62 @@ def test_a_publication_killed_between_file_and_manifest_is_finish_interruptedd(
     finish_interrupted(toy.published)
     assert toy.value() == (2 if replaced else 1)
     assert not list(toy.published.parent.glob(".*"))
+
+
+PUBLISH_AGAIN_AND_AGAIN = """
+import itertools, sys
+from pathlib import Path
+from test_publish import Toy
+toy = Toy(Path(sys.argv[1]))
+for value in itertools.count(1):
+    toy.publish(value % 90)
+    print(value, flush=True)
+"""
+
+
+def publishing(folder: Path) -> subprocess.Popen[str]:
+    """Start a process that publishes again and again, and wait for its first publication."""
+    here = [str(PROJECT), str(Path(__file__).parent)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", PUBLISH_AGAIN_AND_AGAIN, str(folder)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(here)}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline()
+    return process
+
+
+def test_a_kill_while_publishing_leaves_a_whole_publication(toy: Toy, tmp_path: Path) -> None:
+    """Six kills at random moments of a publication; ``make test-all`` kills whole builds."""
+    chance = random.Random(11)
+    for _ in range(6):
+        process = publishing(tmp_path)
+        time.sleep(chance.random() / 2)
+        process.kill()
+        process.communicate()
+        with duckdb.connect(str(toy.published), read_only=True) as connection:
+            assert connection.execute("select count(*) from steering.t").fetchall() == [(1,)]
+        finish_interrupted(toy.published)
+        assert toy.value() >= 0
+        assert not list(toy.published.parent.glob(".*"))
+
+
+def test_readers_see_whole_publications_while_others_are_made(toy: Toy, tmp_path: Path) -> None:
+    process = publishing(tmp_path)
+    seen = set()
+    try:
+        for _ in range(60):
+            with duckdb.connect(str(toy.published), read_only=True) as connection:
+                row = connection.execute(
+                    "select v, run_id from steering.t, quality.publication"
+                ).fetchone()
+            assert row is not None
+            assert row[1] == f"run{row[0]:02}"
+            seen.add(row[0])
+    finally:
+        process.kill()
+        process.communicate()
+    assert len(seen) > 3
 
 
 def test_a_failed_build_leaves_the_published_file(
