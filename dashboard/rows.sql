@@ -1,4 +1,6 @@
--- The observations of one indicator, as the pages show them; the view fact is the table of its fact.
+-- The observations of one indicator, as the pages show them; the view fact is its table. Titles are
+-- those that people read.
+-- noqa: disable=RF05,RF06,ST05
 select
     fact.year,
     fact.observation_id as "Identifiant",

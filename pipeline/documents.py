@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import textwrap
 from collections import defaultdict
 from pathlib import Path
 
@@ -37,8 +38,8 @@ Cette page est faite de `seeds/raw/_raw__seeds.yml` (`make docs`).
 INDICATORS_INTRODUCTION = """\
 # Les indicateurs
 
-Une section par indicateur : ce qui est compté, d'où, avec quels seuils, vers quelle cible, dans quel
-modèle, et les [décisions](decisions.md) qui le touchent. Les règles communes sont dans
+Une section par indicateur : ce qui est compté, d'où, avec quels seuils, vers quelle cible, dans
+quel modèle, et les [décisions](decisions.md) qui le touchent. Les règles communes sont dans
 [rules.fr.md](rules.fr.md), les colonnes des exports dans [exports.md](exports.md), les mots dans
 [glossary.md](glossary.md).
 
@@ -108,8 +109,8 @@ def indicators_page() -> str:
                 ", ".join(f"[{one}](decisions.md#{one.lower()})" for one in decisions[name]),
             ),
         ]
-        told = "\n".join(f"- {title} : {text}" for title, text in lines if text)
-        blocks.append(f"### {name}\n\n{row['name_fr']}\n\n{told}\n")
+        told = "\n".join(_wrapped(f"- {title} : {text}") for title, text in lines if text)
+        blocks.append(f"### {name}\n\n{_wrapped(row['name_fr'])}\n\n{told}\n")
     return "\n".join(blocks)
 
 
@@ -123,6 +124,13 @@ def decisions_by_indicator() -> dict[str, list[str]]:
         for indicator in re.findall(r"C\d\d-\d", line[1] if line else ""):
             found[indicator].append(decision)
     return found
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(
+        text, 100, subsequent_indent="  " if text.startswith("- ") else "",
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def _filled(text: str, parameters: dict[str, dict[str, str]]) -> str:

@@ -1,4 +1,7 @@
-{# Text functions whose names or defaults differ between DuckDB and Spark. Patterns hold no backslash: use classes. #}
+{#
+    Text functions whose names or defaults differ between DuckDB and Spark. Patterns hold no
+    backslash: use classes.
+#}
 
 {# True where the whole text matches the pattern. #}
 {% macro matches(text, pattern) -%}

@@ -1,4 +1,7 @@
-{# Where a row comes among the readable rows of its key, in the order of the files: the first is 1. #}
+{#
+    Where a row comes among the readable rows of its key, in the order of the files: the first
+    is 1.
+#}
 {% macro rank_in_key(key, checks) -%}
     row_number() over (
         partition by

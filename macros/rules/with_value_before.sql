@@ -1,4 +1,7 @@
-{# The figures of every year, each beside the value of the year before: what a growth is told from. #}
+{#
+    The figures of every year, each beside the value of the year before: what a growth is told
+    from.
+#}
 {% macro with_value_before(indicator_years) -%}
     select
         figures.*,

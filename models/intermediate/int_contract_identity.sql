@@ -112,7 +112,7 @@ truncated_number as (
         short.is_number_truncated
         and not whole.is_number_truncated
         and substr(whole.order_number, 1, length(short.order_number)) = short.order_number
-        and abs({{ days_between('short.notified_on', 'whole.notified_on') }}) 
+        and abs({{ days_between('short.notified_on', 'whole.notified_on') }})
         <= {{ parameter('truncated_number_days') }}
 
 ),

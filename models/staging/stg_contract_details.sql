@@ -57,9 +57,9 @@ completed as (
 
     select
         *,
-        {% for part in ['amount_estimated', 'amount_initial_bid', 'amount_final_bid'] -%}
-        {{ plausible_amount(part ~ '_declared') }} as {{ part }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ plausible_amount('amount_estimated_declared') }} as amount_estimated,
+        {{ plausible_amount('amount_initial_bid_declared') }} as amount_initial_bid,
+        {{ plausible_amount('amount_final_bid_declared') }} as amount_final_bid
     from parsed
 
 ),

@@ -37,6 +37,9 @@ parsed as (
         {{ parse_decimal('montant_reemploi_ht') }} as amount_reused_declared,
         {{ parse_decimal('montant_commerce_equitable_ht') }} as amount_fair_trade_declared,
 
+        -- booleans
+        coalesce(lower({{ clean_text('type_piece') }}) = 'avoir', false) as is_credit_note,
+
         -- dates
         {{ parse_date('date_reception') }} as received_on,
         {{ parse_date('date_paiement') }} as paid_on,
@@ -49,9 +52,9 @@ parsed as (
 
 ),
 
+-- A credit note counts negative, however it is signed (rules.md, Amounts).
 signed as (
 
-    -- A credit note counts negative, however it is signed (rules.md, Amounts).
     select
         *,
         concat_ws(
@@ -59,14 +62,24 @@ signed as (
             buyer_siren,
             coalesce(supplier_siret, ''),
             invoice_id,
-            case when document_type = 'avoir' then 'A' else 'F' end
+            case when is_credit_note then 'A' else 'F' end
         ) as invoice_key,
-        coalesce(document_type, 'facture') = 'avoir' as is_credit_note,
-        {% for part in ['amount', 'amount_recycled', 'amount_reused', 'amount_fair_trade'] -%}
         case
-            when document_type = 'avoir' then -abs({{ part }}_declared) else {{ part }}_declared
-        end as {{ part }}{{ ',' if not loop.last }}
-        {% endfor %}
+            when is_credit_note then -abs(amount_declared)
+            else amount_declared
+        end as amount,
+        case
+            when is_credit_note then -abs(amount_recycled_declared)
+            else amount_recycled_declared
+        end as amount_recycled,
+        case
+            when is_credit_note then -abs(amount_reused_declared)
+            else amount_reused_declared
+        end as amount_reused,
+        case
+            when is_credit_note then -abs(amount_fair_trade_declared)
+            else amount_fair_trade_declared
+        end as amount_fair_trade
     from parsed
 
 ),

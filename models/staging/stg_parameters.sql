@@ -5,7 +5,7 @@ select
     declared.parameter,
     {% if is_own -%}
     coalesce({{ parse_decimal('own.value', 18, 6) }}, declared.value) as value,
-    own.parameter is not null as is_own,
+    own.parameter is not null as is_own,  -- noqa: RF01
     {%- else -%}
     declared.value,
     false as is_own,

@@ -150,7 +150,8 @@ def _judge_batch(
     sql = (EXPECTATIONS / "batches" / f"{batch}.sql").read_text(encoding="utf-8")
     if batch.endswith("_rows"):
         sql = f"select * from ({sql}) using sample reservoir({SAMPLED_ROWS} rows) repeatable (1)"
-    frame = connection.execute(sql, {"suite": suite} if "$suite" in sql else {}).df()
+    connection.execute("set variable suite = $suite", {"suite": suite})
+    frame = connection.execute(sql).df()
     definition = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
     validation = context.validation_definitions.add(
         gx.ValidationDefinition(

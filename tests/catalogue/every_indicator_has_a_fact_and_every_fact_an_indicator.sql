@@ -2,13 +2,14 @@
 with
 
 facts as (
-    {% set union_of_facts = graph.nodes['model.spaser.indicator_observations'] if execute else none %}
-    {% for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and '/axis_' in node.original_file_path %}
+    {% set nodes = graph.nodes if execute else {} %}
+    {% set named = nodes.get('model.spaser.indicator_observations') %}
+    {% for id, node in nodes.items() if id.startswith('model.') and '/axis_' in node.path %}
     {% set words = node.name.split('_') %}
     select
         '{{ node.name }}' as model,
         '{{ words[1] | upper }}-{{ words[2] }}' as indicator_id,
-        {{ node.unique_id in union_of_facts.depends_on.nodes }} as is_in_union
+        {{ id in named.depends_on.nodes }} as is_in_union
     union all
     {% endfor %}
     select

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from benchmarks.ingest import LIMIT_MEGABYTES, LIMIT_RATIO
 from pipeline.contract import export_columns
-from pipeline.documents import exports_page, indicators_page
 from pipeline.errors import UserError
 from pipeline.ingest import examine, ingest
 from pipeline.ingest.writer import Writer
@@ -176,15 +175,6 @@ def test_templates_are_read_as_they_are(tmp_path: Path) -> None:
     assert all(report.n_rows == 0 and not report.remarks() for report in reports)
     with pytest.raises(UserError, match="y est déjà"):
         write_templates(tmp_path / "in")
-
-
-@pytest.mark.parametrize(
-    ("page", "made"), [("exports.md", exports_page), ("indicators.md", indicators_page)]
-)
-def test_the_pages_made_of_something_else_are_up_to_date(
-    page: str, made: Callable[[], str]
-) -> None:
-    assert (PROJECT / "docs" / page).read_text(encoding="utf-8") == made(), "run make docs"
 
 
 def test_a_large_export_is_no_seed(copy_project: Callable[[str], Build]) -> None:

@@ -545,9 +545,9 @@ def test_the_page_lists_every_fault(tmp_path: Path) -> None:
     )
     page = (
         "# Ce que l'on a fait subir aux exports\n\n"
-        f"{len(kinds)} sortes de dégâts, chacune mise dans de bons exports à un endroit connu, et ce qui en est dit. Les lignes "
-        "voisines sont lues, et\naucun chiffre ne change. Cette page est écrite par `tests/python/test_faults.py` "
-        "(`UPDATE_DOCS=1 make unit`).\n\n"
+        f"{len(kinds)} sortes de dégâts, chacune mise dans de bons exports à un endroit connu, et ce qui en est\n"
+        "dit. Les lignes voisines sont lues, et aucun chiffre ne change. Cette page est écrite par\n"
+        "[test_faults.py](../tests/python/test_faults.py) (`UPDATE_DOCS=1 make unit`).\n\n"
         "| n° | dégât | où | effet | ce qui est dit |\n|---|---|---|---|---|\n" + rows
     )
     if os.environ.get("UPDATE_DOCS"):

@@ -1,15 +1,37 @@
 -- raw rows = accepted rows + rejected rows, per export, counted in three different tables.
-{% for export in staged_exports() %}
+with
+
+raw_rows as (
+    {% for export in staged_exports() %}
+    select
+        '{{ export }}' as export,
+        count(*) as n_rows
+    from {{ raw_export(export) }} as one_export  -- noqa: AL05
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+rejected as (
+
+    select
+        export,
+        count(*) as n_rejected
+    from {{ ref('rejected_rows') }}
+    group by export
+
+)
+
 select
-    '{{ export }}' as export,
-    (select count(*) from {{ raw_export(export) }} as raw_rows) as n_rows,
+    raw_rows.export,
+    raw_rows.n_rows,
     coverage.n_accepted,
-    (select count(*) from {{ ref('rejected_rows') }} where export = '{{ export }}') as n_rejected
-from {{ ref('export_coverage') }} as coverage
+    rejected.n_rejected
+from raw_rows
+left join {{ ref('export_coverage') }} as coverage on raw_rows.export = coverage.export
+left join rejected on raw_rows.export = rejected.export
 where
-    coverage.export = '{{ export }}'
-    and (select count(*) from {{ raw_export(export) }} as raw_rows)
-    <> coverage.n_accepted
-    + (select count(*) from {{ ref('rejected_rows') }} where export = '{{ export }}')
-{% if not loop.last %}union all{% endif %}
-{% endfor %}
+    raw_rows.n_rows
+    <> coalesce(coverage.n_accepted, 0) + coalesce(rejected.n_rejected, 0)

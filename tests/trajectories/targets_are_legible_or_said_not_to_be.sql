@@ -1,4 +1,5 @@
--- A stated, undated or inferred target has a figure; an unreadable one has none, and nobody guesses it.
+-- A stated, undated or inferred target has a figure; an unreadable one has none, and nobody
+-- guesses it.
 select
     indicator_id,
     year,

@@ -19,11 +19,13 @@ conditions as (
 
     select
         contracts.*,
-        contracts.is_construction_sector and contracts.amount_excl_tax <= {{ parameter('advance_lot_ceiling') }}
+        contracts.is_construction_sector
+        and contracts.amount_excl_tax <= {{ parameter('advance_lot_ceiling') }}
             as is_construction_promise,
         case
             when contracts.amount_excl_tax >= {{ parameter('advance_lot_ceiling') }} then false
-            when holders.has_sme then contracts.amount_excl_tax < {{ parameter('advance_lot_ceiling') }}
+            when holders.has_sme
+                then contracts.amount_excl_tax < {{ parameter('advance_lot_ceiling') }}
             when holders.are_all_known then false
         end as is_sme_promise,
         case
@@ -47,7 +49,8 @@ promises as (
             else {{ parameter('advance_rate') }}
         end as promised_at_least,
         case
-            when coalesce(is_construction_promise, true) then {{ parameter('advance_rate_construction') }}
+            when coalesce(is_construction_promise, true)
+                then {{ parameter('advance_rate_construction') }}
             when coalesce(is_sme_promise, true) then {{ parameter('advance_rate_sme') }}
             else {{ parameter('advance_rate') }}
         end as promised_at_most

@@ -92,7 +92,7 @@ select
     cast(spend_rank as integer) as spend_rank,
     -- The ten first of known revenue, and those of unknown revenue that rank before the tenth.
     n_known_so_far + case when amount_revenue is null then 1 else 0 end
-        <= {{ parameter('first_suppliers_dependency') }} as is_of_first_ten,
+    <= {{ parameter('first_suppliers_dependency') }} as is_of_first_ten,
     spend_rank <= {{ parameter('first_suppliers_review') }} as is_of_first_twenty,
     has_yearly_review,
     cast(

@@ -13,7 +13,7 @@ figures as (
 
 ),
 
-before as (
+figures_before as (
     {% if var('last_figures') %}
     select
         last_figures.indicator_id,
@@ -38,10 +38,10 @@ select
     before.status as status_before,
     figures.status
 from figures
-full outer join before
+full outer join figures_before as before
     on figures.indicator_id = before.indicator_id and figures.year = before.year
 where
-    exists (select 1 from before)
+    exists (select 1 from figures_before)
     and (
         coalesce(figures.value <> before.value, (figures.value is null) <> (before.value is null))
         or coalesce(figures.status, '') <> coalesce(before.status, '')

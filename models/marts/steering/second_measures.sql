@@ -27,7 +27,9 @@ select
             when 'numerator_over_second_measure'
                 then {{ exact_ratio('figures.numerator', 'figures.second_measure') }}
             when 'second_measure_over_counted'
-                then {{ exact_ratio('figures.second_measure', 'figures.n_observations - figures.n_excluded') }}
+                then {{ exact_ratio(
+                    'figures.second_measure', 'figures.n_observations - figures.n_excluded'
+                ) }}
             when 'growth'
                 then {{ exact_ratio(
                     'figures.value - figures.value_before', 'figures.value_before'

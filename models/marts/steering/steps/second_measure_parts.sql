@@ -32,8 +32,10 @@ invoice_sums as (
         'C12-2' as indicator_id,
         'head_office' as measure_id,
         year,
-        cast(sum(case when is_regional_head_office then amount_excl_tax else 0 end)
-            as decimal(18, 6)) as numerator,
+        cast(
+            sum(case when is_regional_head_office then amount_excl_tax else 0 end)
+            as decimal(18, 6)
+        ) as numerator,
         cast(sum(amount_excl_tax) as decimal(18, 6)) as denominator
     from {{ ref('fct_invoices') }}
     where is_regional_head_office is not null

@@ -1,0 +1,89 @@
+"""The documents: links lead somewhere, lines can be read, pages made of something else are up to date."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+
+from pipeline.documents import exports_page, indicators_page
+
+PAGES = sorted(
+    [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob(".github/**/*.md")]
+)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as forges make them."""
+    headings = re.findall(r"(?m)^#+ (.*)$", page.read_text(encoding="utf-8"))
+    plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {heading.strip().replace(" ", "-") for heading in plain}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith(("http://", "https://")):
+            continue
+        path, _, anchor = target.partition("#")
+        place = (page.parent / path).resolve() if path else page
+        assert place.exists(), f"{page.name}: {target}"
+        if anchor:
+            assert anchor in anchors(place), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_lines_have_at_most_a_hundred_characters(page: Path) -> None:
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+        # A table, a heading or a link cannot be broken.
+        if not line.startswith(("|", "#", "- Modèle : [")) and " " in line.strip():
+            assert len(line) <= 100, f"{page.name}, line {number}"
+
+
+def test_the_readme_is_short_and_links_to_every_page() -> None:
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 80
+    for page in PROJECT.glob("docs/*.md"):
+        assert f"(docs/{page.name}" in text, page.name
+
+
+@pytest.mark.parametrize(
+    ("page", "made"), [("exports.md", exports_page), ("indicators.md", indicators_page)]
+)
+def test_the_pages_made_of_something_else_are_up_to_date(
+    page: str, made: Callable[[], str]
+) -> None:
+    assert (PROJECT / "docs" / page).read_text(encoding="utf-8") == made(), "run make docs"
+
+
+@pytest.mark.parametrize(
+    ("question", "page", "answer"),
+    [
+        ("How is C11-3 computed?", "indicators.md", r"### C11-3\n(?:.*\n)*?- Numérateur : .*\{?avance"),
+        ("Where is the threshold of C06-5?", "indicators.md", r"`social_clause_threshold` = 100 000 €"),
+        ("How do I add a column to invoices?", "how-to.md", r"## Add a column to an export"),
+        ("What do met, on_track and inferred mean?", "glossary.md", r"`met`, `missed`"),
+        ("Why has a figure moved?", "how-to.md", r"why_a_figure_moved\.sql"),
+    ],
+)  # fmt: skip
+def test_five_questions_are_answered_one_hop_from_the_readme(
+    question: str, page: str, answer: str
+) -> None:
+    assert f"(docs/{page}" in (PROJECT / "README.md").read_text(encoding="utf-8"), question
+    assert re.search(answer, (PROJECT / "docs" / page).read_text(encoding="utf-8")), question
+
+
+def test_make_help_lists_every_target() -> None:
+    text = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    said = subprocess.run(
+        ["make", "help"], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout
+    targets = re.findall(r"(?m)^([a-z][a-z-]*):", text)
+    assert len(targets) > 15
+    for target in targets:
+        assert f"make {target} " in said, target
