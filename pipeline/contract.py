@@ -25,6 +25,23 @@ def _seeds() -> list[dict[str, Any]]:
 
 
 @cache
+def words(name: str) -> frozenset[str]:
+    """Return a list of words of ``dbt_project.yml``: ``unknown_words`` (upper case), ``yes_words``, ``no_words``."""
+    text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    return frozenset(yaml.safe_load(text)["vars"][name])
+
+
+def is_unknown(text: str) -> bool:
+    """Tell whether a value says that nothing is known."""
+    return text.strip().upper() in words("unknown_words")
+
+
+def is_no(text: str) -> bool:
+    """Tell whether a value is a no; false where it is unknown."""
+    return text.strip().lower() in words("no_words")
+
+
+@cache
 def export_columns() -> dict[str, tuple[str, ...]]:
     """Return the columns of each export, as published, in the order of the contract."""
     return {seed["name"]: tuple(seed["config"]["column_types"]) for seed in _seeds()}

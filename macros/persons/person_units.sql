@@ -25,7 +25,7 @@
             when is_merged then '{{ var("merged_directorates") }}' else directorate
         end as directorate,
         case
-            when is_merged is null and {{ is_small }} then 'left'
+            when is_merged is null and {{ is_small }} then 'unmergeable'
             when is_merged then 'merged' else 'cell'
         end as kind,
         {% for measure in measures -%}
@@ -37,7 +37,7 @@
 )
 
 {{ merged_cells(
-    'within_years', 'buyer_units', classes, 'year', "kind = 'left'",
+    'within_years', 'buyer_units', classes, 'year', "kind = 'unmergeable'",
     "coalesce(buyer_siren, ''), coalesce(directorate, '')",
 ) }}
 

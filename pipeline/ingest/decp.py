@@ -9,9 +9,9 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.contract import is_no
 from pipeline.ingest.documents import Document
 from pipeline.ingest.documents import Record as Found
-from pipeline.ingest.tables import NO
 
 Record = dict[str, Any]
 
@@ -40,9 +40,9 @@ def is_concession(found: Found) -> bool:
 
 def is_subcontracted_untold(record: Record) -> bool:
     """Tell whether a record has acts of subcontracting while it declares that there is none."""
-    declared = _text(record.get("sousTraitanceDeclaree")).lower()
+    declared = _text(record.get("sousTraitanceDeclaree"))
     acts = _items(record.get("actesSousTraitance"), "acteSousTraitance")
-    return declared in NO and bool(acts)
+    return is_no(declared) and bool(acts)
 
 
 def rows_of(record: Record, is_concession: bool) -> Iterator[dict[str, str]]:

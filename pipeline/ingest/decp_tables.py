@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.ingest.tables import NO, UNKNOWN, Row, Table
+from pipeline.contract import is_no, is_unknown
+from pipeline.ingest.tables import Row, Table
 
 # What a table must have to be read as published contracts; its other columns may be absent, and are unknown.
 REQUIRED = ("id", "acheteur_id", "montant", "dateNotification")
@@ -65,10 +66,10 @@ def published_contracts(table: Table, columns: Sequence[str]) -> Iterator[tuple[
             continue
         row = dict(zip(wanted, map(_plain, found.values), strict=True))
         doubt = found.doubt
-        if row[SUBCONTRACT] not in UNKNOWN and row["sousTraitanceDeclaree"].lower() in NO:
+        if not is_unknown(row[SUBCONTRACT]) and is_no(row["sousTraitanceDeclaree"]):
             doubt = "subcontract_untold"
         for other, name in OTHER_NAMES.items():
-            if row[name] in UNKNOWN:
+            if is_unknown(row[name]):
                 row[name] = row[other]
         if one_row_a_holder:
             yield Row(found.line, [row[column] for column in columns], doubt=doubt), ""
@@ -76,7 +77,7 @@ def published_contracts(table: Table, columns: Sequence[str]) -> Iterator[tuple[
         holders = _holders(row) or [("", "")]
         states = [row | {"modification_id": "0", "donneesActuelles": "true"}]
         change = {
-            name: next((row[column] for column in others if row[column] not in UNKNOWN), "")
+            name: next((row[column] for column in others if not is_unknown(row[column])), "")
             for name, others in MODIFICATION.items()
         }
         if change["dateNotification"]:
@@ -99,7 +100,9 @@ def _holders(row: dict[str, str]) -> list[tuple[str, str]]:
         (row[f"titulaire_id_{rank}"], row[f"titulaire_typeIdentifiant_{rank}"])
         for rank in (1, 2, 3)
     ]
-    return [(identifier, kind) for identifier, kind in listed + beside if identifier not in UNKNOWN]
+    return [
+        (identifier, kind) for identifier, kind in listed + beside if not is_unknown(identifier)
+    ]
 
 
 def _plain(value: str) -> str:

@@ -21,6 +21,7 @@ import openpyxl
 from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
+from pipeline.contract import is_unknown
 from pipeline.errors import UserError
 from pipeline.ingest.archives import BETWEEN, RATIO, SMALL, Part
 from pipeline.ingest.documents import Document
@@ -28,8 +29,6 @@ from pipeline.ingest.text import BLOCK, LINE_LIMIT, SEPARATORS, Scan, lines, ope
 
 csv.field_size_limit(LINE_LIMIT)
 
-UNKNOWN = ("", "NC", "MQ", "CDL")
-NO = ("false", "0", "non")
 # A quoted text may hold line breaks, but no more than this.
 LINES_OF_A_RECORD = 200
 # No contract, and no spreadsheet, has more columns.
@@ -180,7 +179,7 @@ class Table(ABC):
 def _first_known(values: list[str], places: list[int]) -> str:
     """Return the value of a column; where it stands twice, the first that says something."""
     found = [values[place] for place in places if place < len(values)]
-    value = next((text for text in found if text.strip() not in UNKNOWN), found[0] if found else "")
+    value = next((text for text in found if not is_unknown(text)), found[0] if found else "")
     return html.unescape(value) if "&" in value else value
 
 

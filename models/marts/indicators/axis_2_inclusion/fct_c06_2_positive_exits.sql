@@ -8,7 +8,7 @@ with groups as (
         n_positive_exits + n_other_exits as n_counted,
         0 as n_unknown,
         false as is_unknown_hidden,
-        {{ may_not_be_told('n_positive_exits', 'n_other_exits') }} as is_withheld
+        {{ must_be_withheld('n_positive_exits', 'n_other_exits') }} as is_withheld
     from {{ ref('int_exit_units') }}
 
 )

@@ -8,7 +8,7 @@ with groups as (
         n_disabled + n_not_disabled as n_counted,
         n_disability_unknown as n_unknown,
         is_unknown_hidden,
-        {{ may_not_be_told('n_disabled', 'n_not_disabled', 'is_unknown_hidden') }} as is_withheld
+        {{ must_be_withheld('n_disabled', 'n_not_disabled', 'is_unknown_hidden') }} as is_withheld
     from {{ ref('int_disability_units') }}
 
 )

@@ -8,7 +8,7 @@ with groups as (
         n_women + n_men as n_counted,
         n_sex_unknown as n_unknown,
         is_unknown_hidden,
-        {{ may_not_be_told('n_women', 'n_men', 'is_unknown_hidden') }} as is_withheld
+        {{ must_be_withheld('n_women', 'n_men', 'is_unknown_hidden') }} as is_withheld
     from {{ ref('int_person_units') }}
     where n_members > 0
 

@@ -8,7 +8,7 @@ with groups as (
         n_participants + n_absent as n_counted,
         n_unknown,
         false as is_unknown_hidden,
-        {{ may_not_be_told('n_participants', 'n_absent') }}
+        {{ must_be_withheld('n_participants', 'n_absent') }}
         or {{ is_small_count('n_unknown') }} as is_withheld
     from {{ ref('int_referent_units') }}
 
