@@ -49,9 +49,9 @@ template: $(VENV)/.runtime
 ## test: lint, and the tests to run before each commit
 test: lint unit
 
-## test-all: every test, those that are slow by nature too (kills, readers, disks, dashboard, real files)
-test-all: lint
-	@$(BIN)/pytest -m ""
+## test-all: those tests, and what is slow by nature (kills, readers, disks, dashboard, real files); CI runs it
+test-all: test
+	@$(BIN)/pytest -m slow -v
 
 ## lint: ruff, mypy, sqlfluff, the rules of the project
 lint: $(VENV)/.dev

@@ -53,8 +53,6 @@ select
     first_rows.amount_declared,
     first_rows.amount,
     first_rows.advance_rate,
-    first_rows.share_eu_origin,
-    first_rows.share_french_origin,
     first_rows.n_bids,
     first_rows.duration_months,
     first_rows.is_innovative,

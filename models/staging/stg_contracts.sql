@@ -48,8 +48,6 @@ parsed as (
         -- numerics
         {{ parse_decimal('montant') }} as amount_declared,
         {{ parse_decimal('tauxAvance', 9, 6) }} as advance_rate,
-        {{ parse_decimal('origineUE', 9, 6) }} as share_eu_origin,
-        {{ parse_decimal('origineFrance', 9, 6) }} as share_french_origin,
         {{ parse_integer('offresRecues') }} as n_bids,
         {{ parse_integer('dureeMois') }} as duration_months,
 

@@ -19,9 +19,6 @@ parsed as (
         source_excerpt,
         source_doubt,
 
-        -- ids
-        {{ clean_text('achat_id') }} as purchase_id,
-
         -- texts
         lower({{ clean_text('categorie') }}) as category,
         lower({{ clean_text('operation') }}) as operation,

@@ -21,7 +21,6 @@ parsed as (
 
         {{ clean_text('evenement_id') }} as event_id,
         lower({{ clean_text('type') }}) as event_type,
-        {{ clean_text('intitule') }} as label,
         {{ parse_date('date') }} as held_on,
 
         evenement_id,

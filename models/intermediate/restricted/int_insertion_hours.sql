@@ -8,7 +8,6 @@ select
     hours.sex,
     hours.is_disabled_worker,
     hours.month_on,
-    hours.hours_planned,
     hours.hours_worked,
     hours.exit_id,
     exits.is_positive as is_positive_exit,

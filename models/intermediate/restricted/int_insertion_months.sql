@@ -12,7 +12,6 @@ select
     directorate,
     segment,
     month_on,
-    cast(sum(hours_planned) as decimal(18, 2)) as hours_planned,
     cast(sum(hours_worked) as decimal(18, 2)) as hours_worked
 from {{ ref('int_insertion_hours') }}
 group by

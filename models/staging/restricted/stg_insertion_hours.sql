@@ -30,7 +30,6 @@ parsed as (
         lower({{ clean_text('sortie') }}) as exit_id,
 
         -- numerics
-        {{ parse_decimal('heures_prevues') }} as hours_planned,
         {{ parse_decimal('heures_realisees') }} as hours_worked,
 
         -- booleans
