@@ -30,6 +30,10 @@ def summary(published: Path) -> str:
         ).fetchall()
         rejected = connection.execute("select count(*) from quality.rejected_rows").fetchone()
         suspect = connection.execute("select count(*) from quality.anomalies").fetchone()
+        subsequent = connection.execute(
+            "select count(*) from core.fct_contracts where population_exclusion = 'subsequent_contract' and year = ?",
+            [year],
+        ).fetchone()
         moved = connection.execute(
             "select indicator_id, year, field, published, recomputed from quality.frozen_figure_changes order by all"
         ).fetchall()
@@ -47,6 +51,11 @@ def summary(published: Path) -> str:
         f"Chiffre figé qui a changé : {identifier} {frozen_year}, {column} : {before} → {after}"
         for identifier, frozen_year, column, before, after in moved
     ]
+    if subsequent and subsequent[0]:
+        lines.append(
+            f"{subsequent[0]} marchés subséquents de {year} ne sont pas comptés : voir "
+            "core.fct_contracts, colonne subsequent_status"
+        )
     if rejected and rejected[0]:
         lines.append(f"{rejected[0]} lignes écartées : voir la table quality.rejected_rows")
     if suspect and suspect[0]:

@@ -1,6 +1,16 @@
-{# An identifier without spaces, dots or dashes, in upper case. #}
+{# An identifier without spaces, dots or dashes, in upper case; a number that a spreadsheet ended in .0 is whole. #}
 {% macro clean_identifier(text) -%}
-    nullif(upper({{ replace_all(clean_text(text), '[ .\u00a0\u202f-]', '') }}), '')
+    nullif(
+        upper({{ replace_all(replace_all(clean_text(text), '[.]0+$', ''), '[ .\u00a0\u202f-]', '') }}),
+        ''
+    )
+{%- endmacro %}
+
+{# Digits that lost their leading zero in a spreadsheet: 3 of two is 03. #}
+{% macro with_leading_zero(text, length) -%}
+    case
+        when {{ matches(text, '[0-9]{' ~ (length - 1) ~ '}') }} then concat('0', {{ text }}) else {{ text }}
+    end
 {%- endmacro %}
 
 {# The SIREN in a SIREN or a SIRET; null where the text is neither. #}
@@ -21,17 +31,16 @@
     upper({{ replace_all(text, '[ \u00a0\u202f\t]', '') }})
 {%- endmacro %}
 
-{# The order number (rules.md, Identity 2): 20232023_0804 and 20230804 are one. #}
+{# The order number (rules.md, Identity 2): 20232023_0804, 2023-0804 and 20230804 are one. #}
 {% macro order_number(written) -%}
-    replace(
+    {%- set bare -%}
         case
             when {{ matches(written, '(19|20)[0-9]{2}(19|20)[0-9]{2}_.*') }}
                 then substr({{ written }}, 5)
             else {{ written }}
-        end,
-        '_',
-        ''
-    )
+        end
+    {%- endset -%}
+    {{ replace_all(bare, '[/._-]', '') }}
 {%- endmacro %}
 
 {# True for a number that is a year and at most two more digits: it identifies nothing by itself. #}

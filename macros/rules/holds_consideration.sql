@@ -6,11 +6,11 @@
     {%- set known = {
         'social': [
             'clause sociale', 'critere social', 'marche reserve', 'concession reservee',
-            'pas de consideration sociale',
+            'pas de consideration sociale', 'sans objet',
         ],
         'environmental': [
             'clause environnementale', 'critere environnemental',
-            'pas de consideration environnementale',
+            'pas de consideration environnementale', 'sans objet',
         ],
     } -%}
     {%- set text -%} lower({{ without_accents(list) }}) {%- endset -%}

@@ -42,6 +42,33 @@ holder_counts as (
 
 ),
 
+-- What idAccordCadre refers to, as an order number (rules.md, Population).
+references_ as (
+
+    select
+        contract_id,
+        buyer_siren,
+        {{ order_number(written_number('framework_agreement_number')) }} as referred_number
+    from records
+    where publication_rank = 1 and framework_agreement_number is not null
+
+),
+
+bearers as (
+
+    select
+        references_.contract_id,
+        bool_or(publications.contract_id = references_.contract_id) as is_own_number,
+        bool_or(publications.contract_id <> references_.contract_id) as is_number_of_another
+    from references_
+    inner join {{ ref('int_contract_publications') }} as publications
+        on
+            references_.buyer_siren = publications.buyer_siren
+            and references_.referred_number = publications.order_number
+    group by references_.contract_id
+
+),
+
 natures as (
 
     select
@@ -91,13 +118,29 @@ select
         as has_environmental_consideration,
     considerations.n_records,
     coalesce(holder_counts.n_holders, 0) as n_holders,
-    records.framework_agreement_number is not null
-    or coalesce(natures.meaning = 'subsequent_contract', false) as is_subsequent
+    -- Platforms ask for idAccordCadre of every framework agreement: a filled field is no reference.
+    case
+        when natures.meaning = 'subsequent_contract' then 'subsequent_by_nature'
+        when records.framework_agreement_number is null then 'no_reference'
+        when bearers.is_own_number then 'reference_to_itself'
+        when not {{ matches('records.framework_agreement_number', '.*[0-9].*') }}
+            then 'reference_without_number'
+        when
+            {{ comparable('records.techniques') }} like '%accordcadre%'
+            and (
+                {{ comparable('records.execution_terms') }} like '%bonsdecommande%'
+                or {{ comparable('records.execution_terms') }} like '%marchessubsequents%'
+            )
+            and not coalesce(bearers.is_number_of_another, false)
+            then 'framework_itself'
+        else 'subsequent_by_reference'
+    end as subsequent_status
 from records
 inner join considerations on records.contract_id = considerations.contract_id
 left join holder_counts on records.contract_id = holder_counts.contract_id
 left join {{ ref('int_contract_current_amounts') }} as current_amounts
     on records.contract_id = current_amounts.contract_id
+left join bearers on records.contract_id = bearers.contract_id
 left join natures on {{ comparable('records.nature') }} = natures.comparable_nature
 left join {{ ref('cpv_divisions') }} as cpv_divisions
     on substr(records.cpv_code, 1, 2) = cpv_divisions.cpv_division

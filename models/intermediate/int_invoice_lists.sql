@@ -5,7 +5,7 @@ select
     invoices.source_file,
     invoices.source_line,
     bool_or(lists.list_name in ('EA', 'EATT', 'ESAT')) as is_sheltered,
-    bool_or(lists.list_name = 'ESS') as is_on_social_economy_list,
+    bool_or(lists.list_name in ('ESS', 'ESUS')) as is_on_social_economy_list,
     bool_or(lists.list_name = 'STRATEGIQUE') as is_strategic
 from {{ ref('stg_invoices') }} as invoices
 inner join {{ ref('stg_supplier_lists') }} as lists

@@ -1,6 +1,6 @@
 {% set checks = [
     ('consultation_id', 'consultation_id_raw', 'consultation_id is null', 'number_missing'),
-    ('type_critere', 'type_critere', 'criterion_type is null', 'value_missing'),
+    ('type_critere', 'type_critere', clean_text('type_critere') ~ ' is null', 'value_missing'),
 ] %}
 with
 
@@ -19,8 +19,8 @@ parsed as (
         source_excerpt,
         source_doubt,
         {{ clean_text('consultation_id') }} as consultation_id,
-        lower({{ clean_text('type_critere') }}) as criterion_type,
-        {{ parse_decimal('ponderation', 9, 4) }} as weight,
+        {{ code_of('award_criteria', 'type_critere', 'type_critere') }} as criterion_type,
+        {{ parse_decimal(replace_all('ponderation', '(?i) ?(%|points?)$', ''), 9, 4) }} as weight,
         consultation_id as consultation_id_raw,
         type_critere
     from source

@@ -26,13 +26,13 @@ parsed as (
         -- texts
         {{ clean_text('direction') }} as directorate,
         {{ clean_text('famille_achat') }} as purchase_family,
-        lower({{ clean_text('recycle_mode') }}) as recycled_mode,
+        {{ code_of('contract_details', 'recycle_mode', 'recycle_mode') }} as recycled_mode,
 
         -- numerics
         {{ parse_decimal('estime_ht') }} as amount_estimated_declared,
         {{ parse_decimal('offre_initiale_ht') }} as amount_initial_bid_declared,
         {{ parse_decimal('offre_finale_ht') }} as amount_final_bid_declared,
-        {{ parse_decimal('retenue_garantie_taux', 9, 6) }} as retention_rate,
+        {{ parse_rate('retenue_garantie_taux') }} as retention_rate,
 
         -- booleans
         {{ parse_boolean('famille_strategique') }} as is_strategic_family,

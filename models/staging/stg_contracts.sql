@@ -43,11 +43,11 @@ parsed as (
         {{ clean_text('lieuExecution_typeCode') }} as place_code_type,
         {{ clean_text('considerationsSociales') }} as social_considerations,
         {{ clean_text('considerationsEnvironnementales') }} as environmental_considerations,
-        substr({{ clean_identifier('codeCPV') }}, 1, 8) as cpv_code,
+        {{ with_leading_zero(replace_all(clean_text('codeCPV'), '-[0-9]$|[ .]', ''), 8) }} as cpv_code,
 
         -- numerics
         {{ parse_decimal('montant') }} as amount_declared,
-        {{ parse_decimal('tauxAvance', 9, 6) }} as advance_rate,
+        {{ parse_rate('tauxAvance') }} as advance_rate,
         {{ parse_integer('offresRecues') }} as n_bids,
         {{ parse_integer('dureeMois') }} as duration_months,
 

@@ -20,9 +20,9 @@ parsed as (
         source_doubt,
 
         -- texts
-        lower({{ clean_text('categorie') }}) as category,
-        lower({{ clean_text('operation') }}) as operation,
-        lower({{ clean_text('affectation') }}) as assignment,
+        {{ code_of('equipment_purchases', 'categorie', 'categorie') }} as category,
+        {{ code_of('equipment_purchases', 'operation', 'operation') }} as operation,
+        {{ code_of('equipment_purchases', 'affectation', 'affectation') }} as assignment,
 
         -- numerics
         {{ parse_integer('quantite') }} as quantity,

@@ -20,7 +20,7 @@ parsed as (
         source_doubt,
 
         {{ clean_text('evenement_id') }} as event_id,
-        lower({{ clean_text('type') }}) as event_type,
+        {{ code_of('events', 'type', 'type') }} as event_type,
         {{ parse_date('date') }} as held_on,
 
         evenement_id,

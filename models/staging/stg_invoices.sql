@@ -3,6 +3,10 @@
     ('acheteur_id', 'acheteur_id', 'buyer_siren is null', 'buyer_unreadable'),
     ('date_reception', 'date_reception', 'received_on is null', 'date_unreadable'),
     ('montant_ht', 'montant_ht', 'amount_declared is null', 'amount_unreadable'),
+    (
+        'type_piece', 'type_piece', 'document_type is null and ' ~ clean_text('type_piece') ~ ' is not null',
+        'value_not_in_list'
+    ),
 ] %}
 with
 
@@ -29,7 +33,7 @@ parsed as (
         {{ siren_of('siret_fournisseur') }} as supplier_siren,
 
         -- texts
-        lower({{ clean_text('type_piece') }}) as document_type,
+        {{ code_of('invoices', 'type_piece', 'type_piece') }} as document_type,
 
         -- numerics
         {{ parse_decimal('montant_ht') }} as amount_declared,
@@ -37,17 +41,15 @@ parsed as (
         {{ parse_decimal('montant_reemploi_ht') }} as amount_reused_declared,
         {{ parse_decimal('montant_commerce_equitable_ht') }} as amount_fair_trade_declared,
 
-        -- booleans
-        coalesce(lower({{ clean_text('type_piece') }}) = 'avoir', false) as is_credit_note,
-
         -- dates
         {{ parse_date('date_reception') }} as received_on,
-        {{ parse_date('date_paiement') }} as paid_on,
+        {{ parse_date('date_paiement') }} as paid_on_declared,
 
         facture_id,
         acheteur_id,
         date_reception,
-        montant_ht
+        montant_ht,
+        type_piece
     from source
 
 ),
@@ -57,29 +59,25 @@ signed as (
 
     select
         *,
+        coalesce(document_type = 'avoir', false) as is_credit_note,
+        -- Two rows are one document only where all that identifies it is equal (rules.md, Nothing is
+        -- lost): suppliers number from 001 each year, and a document may stand on two budget lines.
         concat_ws(
             '-',
             buyer_siren,
             coalesce(supplier_siret, ''),
             invoice_id,
-            case when is_credit_note then 'A' else 'F' end
+            case when document_type = 'avoir' then 'A' else 'F' end,
+            cast(received_on as varchar(10)),
+            coalesce(order_number, ''),
+            cast(amount_declared as varchar(24))
         ) as invoice_key,
+        {% for part in ['amount', 'amount_recycled', 'amount_reused', 'amount_fair_trade'] -%}
         case
-            when is_credit_note then -abs(amount_declared)
-            else amount_declared
-        end as amount,
-        case
-            when is_credit_note then -abs(amount_recycled_declared)
-            else amount_recycled_declared
-        end as amount_recycled,
-        case
-            when is_credit_note then -abs(amount_reused_declared)
-            else amount_reused_declared
-        end as amount_reused,
-        case
-            when is_credit_note then -abs(amount_fair_trade_declared)
-            else amount_fair_trade_declared
-        end as amount_fair_trade
+            when document_type = 'avoir' then -abs({{ part }}_declared)
+            else {{ part }}_declared
+        end as {{ part }}_signed{{ ',' if not loop.last }}
+        {% endfor %}
     from parsed
 
 ),
@@ -91,10 +89,24 @@ ranked as (
         {{ rank_in_key('invoice_key', checks) }} as rank_in_key
     from signed
 
+),
+
+-- A repeated row completes the first one in what it adds.
+completed as (
+
+    select
+        *,
+        amount_signed as amount,
+        coalesce(paid_on_declared, min(paid_on_declared) over (partition by invoice_key)) as paid_on,
+        {% for part in ['amount_recycled', 'amount_reused', 'amount_fair_trade'] -%}
+        coalesce({{ part }}_signed, min({{ part }}_signed) over (partition by invoice_key)) as {{ part }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from ranked
+
 )
 
 select
     *,
     concat_ws('#', source_file, cast(source_line as varchar(20))) as row_id,
     {{ first_problem(checks, repeated=('facture_id', 'facture_id')) }}
-from ranked
+from completed

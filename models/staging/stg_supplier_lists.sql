@@ -1,6 +1,7 @@
 {% set checks = [
     ('identifiant', 'identifiant', 'supplier_siren is null', 'siret_unreadable'),
-    ('liste', 'liste', 'list_name is null', 'value_missing'),
+    ('liste', 'liste', clean_text('liste') ~ ' is null', 'value_missing'),
+    ('liste', 'liste', 'list_name is null', 'value_not_in_list'),
 ] %}
 with
 
@@ -24,7 +25,7 @@ parsed as (
         {{ siren_of('identifiant') }} as supplier_siren,
 
         -- texts
-        upper({{ clean_text('liste') }}) as list_name,
+        {{ code_of('supplier_lists', 'liste', 'liste') }} as list_name,
 
         -- dates
         {{ parse_date('valide_du') }} as valid_from,

@@ -23,7 +23,7 @@ parsed as (
         {{ siren_of('acheteur_id') }} as buyer_siren,
         {{ order_number(written_number(clean_text('marche_id'))) }} as order_number,
         {{ siren_of('siret') }} as supplier_siren,
-        lower({{ clean_text('type') }}) as review_type,
+        {{ code_of('supplier_reviews', 'type', 'type') }} as review_type,
         {{ parse_date('date') }} as reviewed_on,
 
         acheteur_id,

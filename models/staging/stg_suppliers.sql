@@ -27,11 +27,13 @@ parsed as (
         -- texts
         {{ clean_text('denominationUniteLegale') }} as name,
         upper({{ clean_text('categorieEntreprise') }}) as category,
-        {{ clean_text('trancheEffectifsUniteLegale') }} as headcount_band,
+        {{ with_leading_zero(clean_text('trancheEffectifsUniteLegale'), 2) }} as headcount_band,
         {{ clean_text('categorieJuridiqueUniteLegale') }} as legal_form,
         {{ clean_text('activitePrincipaleUniteLegale') }} as activity_code,
-        upper({{ clean_text('codeCommuneEtablissement') }}) as commune_code,
-        upper({{ clean_text('codeCommuneSiege') }}) as head_office_commune_code,
+        {{ with_leading_zero('upper(' ~ clean_text('codeCommuneEtablissement') ~ ')', 5) }}
+            as commune_code,
+        {{ with_leading_zero('upper(' ~ clean_text('codeCommuneSiege') ~ ')', 5) }}
+            as head_office_commune_code,
 
         -- booleans
         {{ parse_boolean('economieSocialeSolidaireUniteLegale') }} as is_social_economy,

@@ -55,6 +55,8 @@ class Record:
     label: str
     nature: str
     framework: str
+    technique: str
+    execution: str
     notified_on: dt.date
     published_on: dt.date | None
     amount: Decimal | None
@@ -73,7 +75,7 @@ class Record:
 
     @property
     def whole(self) -> str:
-        return re.sub(r"^(?:19|20)\d\d((?:19|20)\d\d_)", r"\1", self.written).replace("_", "")
+        return order_of(self.number)
 
     @property
     def truncated(self) -> bool:
@@ -93,6 +95,7 @@ class Contract:
     green: bool | None
     green_criterion: bool | None
     details: dict[str, str] = field(default_factory=dict)
+    is_subsequent: bool = False
 
     @property
     def year(self) -> int:
@@ -150,7 +153,7 @@ def letters(text: str) -> str:
 
 def day(text: Any) -> dt.date | None:
     clean = known(text)
-    if match := re.match(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]|Z|[-+]\d\d:?\d\d|$)", clean):
+    if match := re.match(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ]|Z|[-+]\d\d(?::?\d\d)?$|$)", clean):
         parts = [int(part) for part in match.groups()]
     elif match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", clean):
         parts = [int(part) for part in reversed(match.groups())]
@@ -163,8 +166,35 @@ def day(text: Any) -> dt.date | None:
 
 
 def number(text: Any) -> Decimal | None:
-    clean = re.sub(r"[€\s]", "", known(text)).replace(",", ".")
+    clean = re.sub(r"€|euros?|eur|h\.?t\.?$|\s", "", known(text).lower())
+    if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+\.\d+|-?\d{1,3}(?:,\d{3}){2,}", clean):
+        clean = clean.replace(",", "")  # thousands as the English write them
+    elif re.fullmatch(r"-?\d{1,3}(?:\.\d{3}){2,}|-?\d{1,3}(?:\.\d{3})+,\d+", clean):
+        clean = clean.replace(".", "")
+    clean = clean.replace(",", ".")
     return Decimal(clean) if re.fullmatch(r"-?\d+(?:\.\d*)?", clean) else None
+
+
+def rate(text: Any) -> Decimal | None:
+    """Read a rate between 0 and 1; above 1 it needs a sign of percent."""
+    clean = known(text).lower()
+    percent = re.fullmatch(r"(.*?)\s*(?:%|points?|pour cent)", clean)
+    if percent:
+        value = number(percent[1])
+        return None if value is None else value / 100
+    value = number(clean)
+    return value if value is not None and 0 <= value <= 1 else None
+
+
+CODES: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+
+
+def code(export: str, column: str, text: Any) -> str:
+    """Return the code of a value, whatever its spelling; empty where the list does not know it."""
+    if not CODES:
+        for row in read_csv(PARAMETERS_FILE.parents[1] / "reference" / "code_lists.csv"):
+            CODES[row["export"], row["column_name"]][row["spelling"]] = row["code"]
+    return CODES[export, column].get(letters(known(text)).rstrip("s"), "")
 
 
 def whole_number(text: Any) -> int | None:
@@ -193,7 +223,7 @@ def money(text: Any) -> Decimal | None:
 
 
 def identifier(text: Any) -> str:
-    return re.sub(r"[ .\u00a0\u202f-]", "", known(text)).upper()
+    return re.sub(r"[ .\u00a0\u202f-]", "", re.sub(r"\.0+$", "", known(text))).upper()
 
 
 def ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
@@ -209,7 +239,8 @@ def completeness(row: dict[str, str], amount: Decimal | None) -> int:
     )  # fmt: skip
     count = sum(bool(known(row.get(name))) for name in texts) + (amount is not None)
     count += sum(
-        number(row.get(name)) is not None for name in ("tauxAvance", "offresRecues", "dureeMois")
+        (rate if name == "tauxAvance" else number)(row.get(name)) is not None
+        for name in ("tauxAvance", "offresRecues", "dureeMois")
     )
     booleans = {"oui", "non", "true", "false", "0", "1"}
     return count + sum(
@@ -233,16 +264,20 @@ def record_of(row: dict[str, str], order: tuple[str, int], holders: list[Holder]
         label=known(row.get("objet")),
         nature=known(row.get("nature")),
         framework=known(row.get("idAccordCadre")),
+        technique=plain(known(row.get("techniques"))),
+        execution=plain(known(row.get("modalitesExecution"))),
         notified_on=notified_on,
         published_on=day(row.get("datePublicationDonnees")),
         amount=amount,
         social=known(row.get("considerationsSociales")),
         green=known(row.get("considerationsEnvironnementales")),
         n_known=completeness(row, amount),
-        cpv=identifier(row.get("codeCPV"))[:8],
+        cpv=re.sub(r"-\d$|[ .]", "", known(row.get("codeCPV"))).zfill(8)
+        if known(row.get("codeCPV"))
+        else "",
         months=whole_number(row.get("dureeMois")),
         has_advance=yes(row.get("attributionAvance")),
-        advance_rate=number(row.get("tauxAvance")),
+        advance_rate=rate(row.get("tauxAvance")),
         holders=list(
             {holder.identifier: holder for holder in holders if holder.identifier}.values()
         ),
@@ -423,7 +458,32 @@ def contracts_of(records: Iterable[Record | None]) -> list[Contract]:
     for record in records:
         if record is not None:
             by_buyer[record.buyer].append(record)
-    return [contract for group in by_buyer.values() for contract in _contracts_of_buyer(group)]
+    contracts = []
+    for group in by_buyer.values():
+        of_buyer = list(_contracts_of_buyer(group))
+        for contract in of_buyer:
+            contract.is_subsequent = refers_to_another(contract, of_buyer)
+        contracts += of_buyer
+    return contracts
+
+
+def refers_to_another(contract: Contract, of_buyer: list[Contract]) -> bool:
+    """Tell whether a contract is a subsequent one (rules.md, Population)."""
+    values = contract.values
+    if plain(values.nature) == "marche subsequent":
+        return True
+    referred = order_of(values.framework)
+    if not values.framework or referred in {record.whole for record in contract.records}:
+        return False
+    if not re.search(r"\d", values.framework):
+        return False
+    is_framework = "accord-cadre" in values.technique and (
+        "bons de commande" in values.execution or "marches subsequents" in values.execution
+    )
+    others = (other for other in of_buyer if other is not contract)
+    return not is_framework or any(
+        referred == record.whole for other in others for record in other.records
+    )
 
 
 def _contracts_of_buyer(records: list[Record]) -> Iterator[Contract]:
@@ -475,7 +535,7 @@ def _contracts_of_buyer(records: list[Record]) -> Iterator[Contract]:
 DECLARABLE = (
     "clause sociale", "critere social", "marche reserve", "concession reservee",
     "pas de consideration sociale", "clause environnementale", "critere environnemental",
-    "pas de consideration environnementale",
+    "pas de consideration environnementale", "sans objet",
 )  # fmt: skip
 
 
@@ -495,7 +555,7 @@ def in_population(contract: Contract, buyers: set[str]) -> bool:
     values = contract.values
     if "*" not in buyers and values.buyer not in buyers:
         return False
-    if values.framework or plain(values.nature) == "marche subsequent":
+    if contract.is_subsequent:
         return False
     return not values.nature or plain(values.nature) in COUNTED_NATURES
 
@@ -564,7 +624,7 @@ def exports_of(folder: Path, buyers: set[str]) -> Exports:
 
 def order_of(text: str) -> str:
     written = re.sub(r"\s", "", known(text).upper())
-    return re.sub(r"^(?:19|20)\d\d((?:19|20)\d\d_)", r"\1", written).replace("_", "")
+    return re.sub(r"[/._-]", "", re.sub(r"^(?:19|20)\d\d((?:19|20)\d\d_)", r"\1", written))
 
 
 def is_small(*counts: Decimal | int) -> bool:
@@ -662,9 +722,11 @@ class Indicators:
         self.lists: dict[str, list[tuple[str, dt.date, dt.date]]] = defaultdict(list)
         for row in self.exports.rows("supplier_lists"):
             first, last = day(row["valide_du"]), day(row["valide_au"])
-            self.lists[identifier(row["identifiant"])].append(
-                (row["liste"].upper(), first or dt.date.min, last or dt.date.max)
-            )
+            name = code("supplier_lists", "liste", row["liste"])
+            if name:
+                self.lists[identifier(row["identifiant"])].append(
+                    (name, first or dt.date.min, last or dt.date.max)
+                )
 
     def on_list(self, siret: str, on: dt.date, *names: str) -> bool | None:
         """Tell whether an establishment is on a list on a day; None where there is no list at all."""
@@ -677,16 +739,29 @@ class Indicators:
         )
 
     def _criteria(self) -> None:
-        self.criteria: dict[str, set[str]] = {}
+        self.criteria: dict[str, list[tuple[str, Decimal | None]]] = {}
         for row in self.exports.rows("award_criteria"):
-            kinds = self.criteria.setdefault(row["consultation_id"], set())
-            kinds.add(row["type_critere"])
-            if (number(row["ponderation"]) or 0) > 0:
-                kinds.add(f"weighted {row['type_critere']}")
+            kind = code("award_criteria", "type_critere", row["type_critere"])
+            weight = number(re.sub(r"\s*(?:%|points?)$", "", known(row["ponderation"])))
+            self.criteria.setdefault(row["consultation_id"], []).append((kind, weight))
 
-    def has_criterion(self, consultation: str, *kinds: str) -> bool | None:
+    def has_criterion(self, consultation: str, *kinds: str, weighted: bool = False) -> bool | None:
+        """Tell whether a consultation has a criterion; None where one that is not known could be it."""
         found = self.criteria.get(consultation)
-        return None if found is None else any(kind in found for kind in kinds)
+        if found is None:
+            return None
+        answers: list[bool | None] = []
+        for kind, weight in found:
+            if kind and kind not in kinds:
+                answers.append(False)
+            elif weighted and weight is not None and weight <= 0:
+                answers.append(False)
+            else:
+                is_known = kind and (not weighted or weight is not None)
+                answers.append(True if is_known else None)
+        if True in answers:
+            return True
+        return None if None in answers else False
 
     # --- Chantiers 1, 2, 4, 6, 7, 11, 14, 16, 17: contracts ---
 
@@ -708,26 +783,26 @@ class Indicators:
 
             consultation = details.get("consultation_id", "")
             judge(at("C01-1"), contract.green)
-            weighted = self.has_criterion(consultation, "weighted environnement", "weighted acv")
+            weighted = self.has_criterion(consultation, "environnement", "acv", weighted=True)
             judge(at("C01-2"), any_known(contract.green_criterion, weighted))
             judge(at("C01-3"), told("suppression_pe_plastiques"))
             if values.cpv[:2] == "45":
                 judge(at("C01-4"), told("materiaux_biosources"))
-            mode = known(details.get("recycle_mode")).lower()
+            mode = code("contract_details", "recycle_mode", details.get("recycle_mode"))
             judge(at("C02-1"), recycled.get(mode, False) if mode else None)
             judge(at("C02-2"), told("reemploi"))
-            if values.cpv[:2] in ("45", "30", "48", "72"):
+            if values.cpv[:2] in ("45", "30", "32", "48", "72"):
                 judge(at("C04-1"), told("label_energie"))
             judge(at("C04-2"), told("transport_sobre"))
             if values.amount is None:
                 at("C06-5").add(None)
             elif values.amount > self.parameters["social_clause_threshold"]:
                 judge(at("C06-5"), contract.social)
-            judge(at("C07-1"), self.has_criterion(consultation, "weighted rse"))
+            judge(at("C07-1"), self.has_criterion(consultation, "rse", weighted=True))
             if values.months is None or values.months > self.parameters["advance_min_months"]:
                 kept = self.advance_kept(contract) if values.months is not None else None
                 judge(at("C11-3"), kept)
-            retention = number(details.get("retenue_garantie_taux"))
+            retention = rate(details.get("retenue_garantie_taux"))
             ceiling = self.parameters["retention_rate_ceiling"]
             judge(at("C11-4"), None if retention is None else retention <= ceiling)
             count(at("C14-2"), told("marche_innovation_r2122_9_1"))
@@ -851,24 +926,38 @@ class Indicators:
     # --- Chantiers 2, 6, 8, 12, 13, 18: invoices ---
 
     def invoices(self) -> Iterator[tuple[dict[str, str], dt.date, Decimal, str]]:
-        seen = set()
+        documents: dict[tuple[object, ...], dict[str, str]] = {}
         for row in self.exports.rows("invoices"):
             on, amount = day(row["date_reception"]), number(row["montant_ht"])
-            siret = identifier(row["siret_fournisseur"])
-            key = (row["acheteur_id"], siret, row["facture_id"], row["type_piece"] == "avoir")
-            if (
-                on is None
-                or amount is None
-                or key in seen
-                or not self.in_perimeter(row["acheteur_id"])
-            ):
+            kind = code("invoices", "type_piece", row["type_piece"])
+            if on is None or amount is None or (known(row["type_piece"]) and not kind):
                 continue
-            seen.add(key)
-            yield row, on, self.signed(row, amount), siret
+            siret = identifier(row["siret_fournisseur"])
+            credit = kind == "avoir"
+            key = (
+                identifier(row["acheteur_id"])[:9], siret, row["facture_id"], credit, on,
+                order_of(row["marche_id"]), amount,
+            )  # fmt: skip
+            first = documents.setdefault(key, dict(row))
+            # A row that says the same again completes the first one.
+            for column in (
+                "date_paiement", "montant_recycle_ht", "montant_reemploi_ht",
+                "montant_commerce_equitable_ht",
+            ):  # fmt: skip
+                first[column] = known(first[column]) or row[column]
+        for row in documents.values():
+            on, amount = day(row["date_reception"]), number(row["montant_ht"])
+            assert on is not None
+            assert amount is not None
+            if self.in_perimeter(row["acheteur_id"]):
+                yield row, on, self.signed(row, amount), identifier(row["siret_fournisseur"])
 
     @staticmethod
-    def signed(row: dict[str, str], amount: Decimal) -> Decimal:
-        return -abs(amount) if row["type_piece"].lower() == "avoir" else amount
+    def is_credit(row: dict[str, str]) -> bool:
+        return code("invoices", "type_piece", row["type_piece"]) == "avoir"
+
+    def signed(self, row: dict[str, str], amount: Decimal) -> Decimal:
+        return -abs(amount) if self.is_credit(row) else amount
 
     def invoice_indicators(self) -> None:
         for row, on, amount, siret in self.invoices():
@@ -894,11 +983,11 @@ class Indicators:
             if seat is not None:
                 at("C12-2").own_numerator += amount * seat
                 at("C12-2").own_denominator += amount
-            social = True if self.on_list(siret, on, "ESS") else self.social.get(siret[:9])
+            social = True if self.on_list(siret, on, "ESS", "ESUS") else self.social.get(siret[:9])
             at("C13-2").add(None if social is None else amount * social)
             at("C13-2").add_amount(amount)
             paid = day(row["date_paiement"])
-            if paid is not None and row["type_piece"] != "avoir":
+            if paid is not None and not self.is_credit(row):
                 days = (paid - on).days
                 judge(self.figures["C18-5", paid.year], days <= self.parameters["payment_days"])
                 self.figures["C18-5", paid.year].add_amount(days)
@@ -907,7 +996,7 @@ class Indicators:
     def growth_of_social_economy(self) -> None:
         spent: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
         for row, on, amount, siret in self.invoices():
-            social = True if self.on_list(siret, on, "ESS") else self.social.get(siret[:9])
+            social = True if self.on_list(siret, on, "ESS", "ESUS") else self.social.get(siret[:9])
             if social is not None:
                 spent[row["acheteur_id"][:9], on.year] += amount * social
         if not spent:
@@ -944,9 +1033,13 @@ class Indicators:
             on, quantity = day(row["date"]), whole_number(row["quantite"])
             if on is None or quantity is None:
                 continue
-            if row["categorie"] in ("telephone", "tablette"):
+            category, operation, assignment = (
+                code("equipment_purchases", name, row[name])
+                for name in ("categorie", "operation", "affectation")
+            )
+            if category in ("telephone", "tablette"):
                 judge(self.figures["C02-3", on.year], yes(row["reconditionne"]), quantity)
-            if (row["categorie"], row["operation"], row["affectation"]) == (
+            if (category, operation, assignment) == (
                 "vehicule", "renouvellement", "hotel_de_region",
             ):  # fmt: skip
                 judge(self.figures["C01-5", on.year], yes(row["faible_emission"]), quantity)
@@ -977,7 +1070,7 @@ class Indicators:
             self.figures["C06-1", month.year].add(None if is_unknown else hours)
         for (_, year), rows in worked.items():
             disabled = any_known(*(yes(row["rqth"]) for row in rows))
-            sexes = {row["sexe"] for row in rows} & {"F", "H"}
+            sexes = {code("insertion_hours", "sexe", row["sexe"]) for row in rows} & {"F", "H"}
             woman = ("F" in sexes) if sexes else None
             for indicator, answer in (("C06-3", disabled), ("C06-4", woman)):
                 judge(self.figures[indicator, year], answer)
@@ -1007,9 +1100,10 @@ class Indicators:
             on = day(row["date"])
             if on is None or row["evenement_id"] in held:
                 continue
-            held[row["evenement_id"]] = (on.year, row["type"])
-            count(self.figures["C10-1", on.year], row["type"] == "rencontre_entreprises")
-            count(self.figures["C20-1", on.year], row["type"] == "sensibilisation_acheteurs")
+            kind = code("events", "type", row["type"])
+            held[row["evenement_id"]] = (on.year, kind)
+            for name, wanted in (("C10-1", "rencontre_entreprises"), ("C20-1", "sensibilisation_acheteurs")):
+                count(self.figures[name, on.year], kind == wanted if kind else None)
         came: set[tuple[str, int]] = set()
         for row in self.exports.rows("event_participants"):
             year, kind = held.get(row["evenement_id"], (0, ""))
@@ -1046,7 +1140,7 @@ class Indicators:
         yearly = set()
         for row in self.exports.rows("supplier_reviews"):
             reviewed = day(row["date"])
-            if reviewed and row["type"] == "bilan_annuel" and self.in_perimeter(row["acheteur_id"]):
+            if reviewed and code("supplier_reviews", "type", row["type"]) == "bilan_annuel" and self.in_perimeter(row["acheteur_id"]):
                 yearly.add((identifier(row["siret"])[:9], reviewed.year))
         for year, by_supplier in spent.items():
             ranked = sorted(by_supplier.items(), key=lambda item: (-item[1], item[0]))
@@ -1086,7 +1180,7 @@ class Indicators:
             key = (row["acheteur_id"], name, on.year)
             answer = None
             if contract and self.lists:
-                answer = row["type"] == "evaluation" and any(
+                answer = code("supplier_reviews", "type", row["type"]) == "evaluation" and any(
                     self.on_list(holder.identifier, on, "STRATEGIQUE") and holder.siren
                     for holder in contract.holders.values()
                 )

@@ -17,7 +17,7 @@ judged as (
             when contracts.nature is not null and contracts.nature_meaning is null
                 then 'other_nature'
             {%- if not var('count_subsequent_contracts') %}
-            when contracts.is_subsequent then 'subsequent_contract'
+            when contracts.subsequent_status like 'subsequent_%' then 'subsequent_contract'
             {%- endif %}
             when perimeter.buyer_siren is null then 'outside_perimeter'
         end as population_exclusion
@@ -55,6 +55,7 @@ select
     details.recycled_mode,
     substr(judged.cpv_code, 1, 2) as cpv_division,
     judged.population_exclusion,
+    judged.subsequent_status,
 
     -- numerics
     cast(year(judged.notified_on) as integer) as year,
@@ -72,7 +73,7 @@ select
 
     -- booleans
     judged.population_exclusion is null as is_in_population,
-    judged.is_subsequent,
+    judged.subsequent_status like 'subsequent_%' as is_subsequent,
     judged.is_innovative,
     judged.has_advance,
     judged.has_subcontracting,

@@ -26,7 +26,7 @@ parsed as (
         {{ pseudonym(clean_text('beneficiaire_id')) }} as beneficiary_id,
 
         -- texts
-        upper({{ clean_text('sexe') }}) as sex,
+        {{ code_of('insertion_hours', 'sexe', 'sexe') }} as sex,
         lower({{ clean_text('sortie') }}) as exit_id,
 
         -- numerics

@@ -10,7 +10,7 @@ with members as (
         1 as denominator,
         case when has_energy_label is null then 'answer_unknown' end as exclusion_reason
     from {{ ref('fct_contracts') }}
-    where is_in_population and cpv_division in ('45', '30', '48', '72')
+    where is_in_population and cpv_division in ('45', '30', '32', '48', '72')
 
 )
 
