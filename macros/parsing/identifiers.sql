@@ -1,7 +1,14 @@
-{# An identifier without spaces, dots or dashes, in upper case; a number that a spreadsheet ended in .0 is whole. #}
+{#
+    An identifier without spaces, dots or dashes, in upper case; a number that a spreadsheet ended in .0
+    is whole.
+#}
 {% macro clean_identifier(text) -%}
+    {%- set written = clean_text(text) -%}
     nullif(
-        upper({{ replace_all(replace_all(clean_text(text), '[.]0+$', ''), '[ .\u00a0\u202f-]', '') }}),
+        case
+            when {{ matches(written, '[0-9]{8,14}[.]0') }} then split_part({{ written }}, '.', 1)
+            else upper({{ replace_all(written, '[ .\u00a0\u202f-]', '') }})
+        end,
         ''
     )
 {%- endmacro %}

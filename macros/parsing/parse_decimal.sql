@@ -14,8 +14,6 @@
             then try_cast(replace(replace({{ number }}, '.', ''), ',', '.') as {{ type }})
         when {{ matches(number, '[-+]?[0-9]{1,3}(,[0-9]{3})+[.][0-9]+|[-+]?[0-9]{1,3}(,[0-9]{3}){2,}') }}
             then try_cast(replace({{ number }}, ',', '') as {{ type }})
-        when {{ matches(number, '[-+]?[0-9]{1,3}([.][0-9]{3}){2,}') }}
-            then try_cast(replace({{ number }}, '.', '') as {{ type }})
         when {{ matches(number, '[-+]?[0-9]+([.][0-9]+)?[eE][-+]?[0-9]+') }}
             then try_cast({{ number }} as {{ type }})
     end

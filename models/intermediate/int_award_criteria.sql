@@ -18,16 +18,21 @@ criteria as (
 
 select
     consultation_id,
-    {% for column, answer in {
-        'weighs_environment': 'has_environmental_award_criterion',
-        'weighs_csr': 'has_csr_award_criterion',
-        'is_life_cycle': 'has_life_cycle_award_criterion',
-        'is_innovation': 'has_innovation_award_criterion',
-    }.items() -%}
     case
-        when bool_or({{ column }}) then true
-        when count(*) = count({{ column }}) then false
-    end as {{ answer }}{{ ',' if not loop.last }}
-    {% endfor %}
+        when bool_or(weighs_environment) then true
+        when count(*) = count(weighs_environment) then false
+    end as has_environmental_award_criterion,
+    case
+        when bool_or(weighs_csr) then true
+        when count(*) = count(weighs_csr) then false
+    end as has_csr_award_criterion,
+    case
+        when bool_or(is_life_cycle) then true
+        when count(*) = count(is_life_cycle) then false
+    end as has_life_cycle_award_criterion,
+    case
+        when bool_or(is_innovation) then true
+        when count(*) = count(is_innovation) then false
+    end as has_innovation_award_criterion
 from criteria
 group by consultation_id

@@ -43,7 +43,8 @@ parsed as (
         {{ clean_text('lieuExecution_typeCode') }} as place_code_type,
         {{ clean_text('considerationsSociales') }} as social_considerations,
         {{ clean_text('considerationsEnvironnementales') }} as environmental_considerations,
-        {{ with_leading_zero(replace_all(clean_text('codeCPV'), '-[0-9]$|[ .]', ''), 8) }} as cpv_code,
+        {{ with_leading_zero(replace_all(clean_text('codeCPV'), '-[0-9]$|[ .]', ''), 8) }}
+            as cpv_code,
 
         -- numerics
         {{ parse_decimal('montant') }} as amount_declared,

@@ -60,8 +60,8 @@ signed as (
     select
         *,
         coalesce(document_type = 'avoir', false) as is_credit_note,
-        -- Two rows are one document only where all that identifies it is equal (rules.md, Nothing is
-        -- lost): suppliers number from 001 each year, and a document may stand on two budget lines.
+        -- Two rows are one document where all that identifies it is equal (rules.md, Nothing is
+        -- lost): suppliers number from 001 each year, and a document may have two budget lines.
         concat_ws(
             '-',
             buyer_siren,
@@ -72,12 +72,22 @@ signed as (
             coalesce(order_number, ''),
             cast(amount_declared as varchar(24))
         ) as invoice_key,
-        {% for part in ['amount', 'amount_recycled', 'amount_reused', 'amount_fair_trade'] -%}
         case
-            when document_type = 'avoir' then -abs({{ part }}_declared)
-            else {{ part }}_declared
-        end as {{ part }}_signed{{ ',' if not loop.last }}
-        {% endfor %}
+            when document_type = 'avoir' then -abs(amount_declared)
+            else amount_declared
+        end as amount_signed,
+        case
+            when document_type = 'avoir' then -abs(amount_recycled_declared)
+            else amount_recycled_declared
+        end as amount_recycled_signed,
+        case
+            when document_type = 'avoir' then -abs(amount_reused_declared)
+            else amount_reused_declared
+        end as amount_reused_signed,
+        case
+            when document_type = 'avoir' then -abs(amount_fair_trade_declared)
+            else amount_fair_trade_declared
+        end as amount_fair_trade_signed
     from parsed
 
 ),
@@ -97,11 +107,15 @@ completed as (
     select
         *,
         amount_signed as amount,
-        coalesce(paid_on_declared, min(paid_on_declared) over (partition by invoice_key)) as paid_on,
-        {% for part in ['amount_recycled', 'amount_reused', 'amount_fair_trade'] -%}
-        coalesce({{ part }}_signed, min({{ part }}_signed) over (partition by invoice_key)) as {{ part }}{{ ',' if not loop.last }}
-        {% endfor %}
+        coalesce(paid_on_declared, min(paid_on_declared) over same_document) as paid_on,
+        coalesce(amount_recycled_signed, min(amount_recycled_signed) over same_document)
+            as amount_recycled,
+        coalesce(amount_reused_signed, min(amount_reused_signed) over same_document)
+            as amount_reused,
+        coalesce(amount_fair_trade_signed, min(amount_fair_trade_signed) over same_document)
+            as amount_fair_trade
     from ranked
+    window same_document as (partition by invoice_key)
 
 )
 

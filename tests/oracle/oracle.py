@@ -169,7 +169,7 @@ def number(text: Any) -> Decimal | None:
     clean = re.sub(r"€|euros?|eur|h\.?t\.?$|\s", "", known(text).lower())
     if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+\.\d+|-?\d{1,3}(?:,\d{3}){2,}", clean):
         clean = clean.replace(",", "")  # thousands as the English write them
-    elif re.fullmatch(r"-?\d{1,3}(?:\.\d{3}){2,}|-?\d{1,3}(?:\.\d{3})+,\d+", clean):
+    elif re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+,\d+", clean):
         clean = clean.replace(".", "")
     clean = clean.replace(",", ".")
     return Decimal(clean) if re.fullmatch(r"-?\d+(?:\.\d*)?", clean) else None
@@ -223,7 +223,7 @@ def money(text: Any) -> Decimal | None:
 
 
 def identifier(text: Any) -> str:
-    return re.sub(r"[ .\u00a0\u202f-]", "", re.sub(r"\.0+$", "", known(text))).upper()
+    return re.sub(r"[ .\u00a0\u202f-]", "", re.sub(r"^(\d{8,14})\.0$", r"\1", known(text))).upper()
 
 
 def ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
@@ -752,9 +752,7 @@ class Indicators:
             return None
         answers: list[bool | None] = []
         for kind, weight in found:
-            if kind and kind not in kinds:
-                answers.append(False)
-            elif weighted and weight is not None and weight <= 0:
+            if (kind and kind not in kinds) or (weighted and weight is not None and weight <= 0):
                 answers.append(False)
             else:
                 is_known = kind and (not weighted or weight is not None)
@@ -1102,7 +1100,10 @@ class Indicators:
                 continue
             kind = code("events", "type", row["type"])
             held[row["evenement_id"]] = (on.year, kind)
-            for name, wanted in (("C10-1", "rencontre_entreprises"), ("C20-1", "sensibilisation_acheteurs")):
+            for name, wanted in (
+                ("C10-1", "rencontre_entreprises"),
+                ("C20-1", "sensibilisation_acheteurs"),
+            ):
                 count(self.figures[name, on.year], kind == wanted if kind else None)
         came: set[tuple[str, int]] = set()
         for row in self.exports.rows("event_participants"):
@@ -1140,7 +1141,11 @@ class Indicators:
         yearly = set()
         for row in self.exports.rows("supplier_reviews"):
             reviewed = day(row["date"])
-            if reviewed and code("supplier_reviews", "type", row["type"]) == "bilan_annuel" and self.in_perimeter(row["acheteur_id"]):
+            if (
+                reviewed
+                and code("supplier_reviews", "type", row["type"]) == "bilan_annuel"
+                and self.in_perimeter(row["acheteur_id"])
+            ):
                 yearly.add((identifier(row["siret"])[:9], reviewed.year))
         for year, by_supplier in spent.items():
             ranked = sorted(by_supplier.items(), key=lambda item: (-item[1], item[0]))

@@ -41,7 +41,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_lines_have_at_most_a_hundred_characters(page: Path) -> None:
     for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
         # A table, a heading or a link cannot be broken.
-        if not line.startswith(("|", "#", "- Modèle : [")) and " " in line.strip():
+        if not line.startswith(("|", "#", "- Modèle : [", "Indicators: ")) and " " in line.strip():
             assert len(line) <= 100, f"{page.name}, line {number}"
 
 

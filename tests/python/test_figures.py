@@ -178,7 +178,7 @@ def test_current_amount_is_that_of_the_last_modification(real_2022: Build) -> No
     # dematis13.json, first contract: 724,136 EUR notified, 736,803 EUR after modification 1.
     row = real_2022.query(
         "select amount_excl_tax, amount_current_excl_tax, year from core.fct_contracts "
-        "where contract_number = '2023-102-00' and buyer_siren = '287410203'"
+        "where contract_number = '202310200' and buyer_siren = '287410203'"
     )
     assert row == [(Decimal("724136.00"), Decimal("736803.00"), 2023)]
 

@@ -39,10 +39,10 @@ def test_contracts_of_a_mixed_folder(mixed: Build) -> None:
         (
             "20240101", 2024, Decimal("210000.10"), Decimal("231000.50"), 2, 2, None, True, True,
         ),
-        ("2024-C", 2024, Decimal("1000000.00"), Decimal("1000000.00"), 1, 1, "concession", None, None),
+        ("2024C", 2024, Decimal("1000000.00"), Decimal("1000000.00"), 1, 1, "concession", None, None),
         ("2024", 2024, Decimal("5400.00"), Decimal("5400.00"), 1, 0, None, True, None),
         ("2024", 2024, None, None, 1, 1, None, False, False),
-        ("2024-S1", 2024, Decimal("9000.00"), Decimal("9000.00"), 1, 1, "subsequent_contract", None, None),
+        ("2024S1", 2024, Decimal("9000.00"), Decimal("9000.00"), 1, 1, "subsequent_contract", None, None),
     ]  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def test_xml_and_the_flat_file_of_the_ministry(mixed: Build) -> None:
         ),
         # INX is a mark of the Ministry, CDL and MQ say that nothing is known.
         (
-            "2025-F1", "Achat d’outils fictifs", Decimal("45155.00"), Decimal("50000.00"), 1,
+            "2025F1", "Achat d’outils fictifs", Decimal("45155.00"), Decimal("50000.00"), 1,
             "Définitif ferme", False, False, True, None,
         ),
     ]  # fmt: skip
