@@ -87,7 +87,7 @@ def add_a_column(root: Path) -> set[Path]:
             root / "pipeline/demo/spending.py", '"type_piece":', '"moyen_paiement": "virement",\n            '
         ),
         insert(
-            root / "models/staging/stg_invoices.sql", "        lower({{ clean_text('type_piece')",
+            root / "models/staging/stg_invoices.sql", "        {{ code_of('invoices', 'type_piece'",
             "        lower({{ clean_text('moyen_paiement') }}) as payment_means,\n",
         ),
         insert(

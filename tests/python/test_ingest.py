@@ -244,6 +244,7 @@ def test_a_text_in_brackets_is_no_list(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.slow
 def test_a_file_without_contracts_builds_and_says_so(new_build: Callable[[str], Build]) -> None:
     build = new_build("none")
     exports = build.root / "exports"

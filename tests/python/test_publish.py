@@ -228,6 +228,7 @@ def test_readers_see_whole_publications_while_others_are_made(toy: Toy, tmp_path
     assert len(seen) > 3
 
 
+@pytest.mark.slow
 def test_a_failed_build_leaves_the_published_file(
     demo: Build, copy_project: Callable[[str], Build]
 ) -> None:
@@ -248,6 +249,23 @@ def test_a_failed_build_leaves_the_published_file(
     assert summary["status"] == 1
     assert "unique_regions_region_code" in summary["error"]
     assert [(step["name"], step["outcome"]) for step in summary["steps"]] == [("dbt", "failed")]
+
+
+def test_a_project_that_dbt_cannot_read_leaves_the_published_file(
+    demo: Build, copy_project: Callable[[str], Build]
+) -> None:
+    build = copy_project("unreadable")
+    shutil.copytree(demo.root / "published", build.root / "published")
+    before = build.published.stat()
+    (build.root / "models/marts/core/broken.sql").write_text("select {{ nothing(", "utf-8")
+    result = build.run()
+    assert result.returncode == 1
+    assert "Erreur : dbt s'est arrêté" in result.stderr and "broken" in result.stderr
+    assert "Traceback" not in result.stderr
+    after = build.published.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    summary = json.loads(build.workspace.run_summary.read_text(encoding="utf-8"))
+    assert (summary["status"], summary["steps"][0]["outcome"]) == (1, "failed")
 
 
 def test_a_second_build_is_told_so_and_touches_nothing(tmp_path: Path) -> None:
