@@ -63,6 +63,7 @@ def test_only_a_published_and_complete_year_is_frozen(demo: Build, tmp_path: Pat
     assert not (tmp_path / "figures.csv").exists()
 
 
+@pytest.mark.slow
 def test_one_fact_builds_what_it_needs_and_no_more(new_build: Callable[[str], Build]) -> None:
     build = new_build("lineage")
     result = build.dbt("build", "--select", "+fct_c13_1_social_economy_growth")
