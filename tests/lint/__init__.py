@@ -30,3 +30,28 @@ model = SimpleNamespace(name="fct_c01_1_environmental_consideration")
 graph: dict[str, Any] = {"nodes": {}}
 invocation_id = "run"
 run_started_at = dt.datetime(2026, 1, 1)
+
+
+def _call(name: str) -> Callable[..., str]:
+    """Return a macro that renders as a call of its first argument."""
+    return lambda first, *rest, **named: f"{name}({first})"
+
+
+def code_of(export: str, column: str, text: str) -> str:
+    """Return the call that stands for the code of a value."""
+    return f"code_of({text})"
+
+
+clean_text = _call("clean_text")
+clean_identifier = _call("clean_identifier")
+comparable = _call("comparable")
+is_truncated = _call("is_truncated")
+order_number = _call("order_number")
+parse_boolean = _call("parse_boolean")
+parse_date = _call("parse_date")
+parse_decimal = _call("parse_decimal")
+parse_integer = _call("parse_integer")
+parse_rate = _call("parse_rate")
+siren_of = _call("siren_of")
+with_leading_zero = _call("with_leading_zero")
+written_number = _call("written_number")
