@@ -3,14 +3,7 @@
     is whole.
 #}
 {% macro clean_identifier(text) -%}
-    {%- set written = clean_text(text) -%}
-    nullif(
-        case
-            when {{ matches(written, '[0-9]{8,14}[.]0') }} then split_part({{ written }}, '.', 1)
-            else upper({{ replace_all(written, '[ .\u00a0\u202f-]', '') }})
-        end,
-        ''
-    )
+    nullif(upper({{ replace_all(clean_text(text), '[.]0$|[ .\u00a0\u202f-]', '') }}), '')
 {%- endmacro %}
 
 {# Digits that lost their leading zero in a spreadsheet: 3 of two is 03. #}

@@ -5,6 +5,8 @@
 {% macro parse_date(text) -%}
     {%- set day = clean_text(text) -%}
     case
+        -- What is written plainly needs no reading.
+        when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then try_cast({{ text }} as date)
         when {{ matches(
             day,
             '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9:.]+)?(Z|[-+][0-9]{2}(:?[0-9]{2})?)?'

@@ -8,6 +8,8 @@
         trim({{ replace_all(clean_text(text), '(?i)€|euros?|eur|h[.]?t[.]?$', '') }})
     {%- endset -%}
     case
+        -- What is written plainly needs no reading.
+        when {{ matches(text, '[0-9]{1,12}([.][0-9]+)?') }} then try_cast({{ text }} as {{ type }})
         when {{ matches(number, '[-+]?([0-9]+|[0-9]{1,3}( [0-9]{3})+)([.,][0-9]*)?') }}
             then try_cast(replace(replace({{ number }}, ' ', ''), ',', '.') as {{ type }})
         when {{ matches(number, '[-+]?[0-9]{1,3}([.][0-9]{3})+,[0-9]+') }}

@@ -3,12 +3,12 @@
     null, as where it cannot be read.
 #}
 {% macro parse_rate(text) -%}
-    {%- set written -%} {{ clean_text(text) }} {%- endset -%}
-    {%- set bare -%} {{ replace_all(written, '(?i) ?(%|points?|pour cent)$', '') }} {%- endset -%}
+    {%- set written = clean_text(text) -%}
+    {%- set bare = replace_all(text, '(?i) ?(%|points?|pour cent) *$', '') -%}
     case
-        when {{ matches(written, '(?i).*(%|points?|pour cent)') }}
+        when {{ matches(written, '0*1([.,]0*)?|0*([.,][0-9]+)?|0+[.,]?') }}
+            then try_cast(replace({{ written }}, ',', '.') as decimal(9, 6))
+        when {{ matches(text, '(?i).*(%|points?|pour cent) *') }}
             then cast({{ parse_decimal(bare, 12, 6) }} * 0.01 as decimal(9, 6))
-        when {{ parse_decimal(written, 12, 6) }} between 0 and 1
-            then cast({{ parse_decimal(written, 12, 6) }} as decimal(9, 6))
     end
 {%- endmacro %}
