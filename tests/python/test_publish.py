@@ -241,13 +241,13 @@ def test_a_failed_build_leaves_the_published_file(
     )
     result = build.run()
     assert result.returncode == 1
-    assert "unique_regions_region_code" in result.stderr
+    assert "primary_key_regions_region_code" in result.stderr
     assert "rien n'a été publié" in result.stderr
     after = build.published.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     summary = json.loads(build.workspace.run_summary.read_text(encoding="utf-8"))
     assert summary["status"] == 1
-    assert "unique_regions_region_code" in summary["error"]
+    assert "primary_key_regions_region_code" in summary["error"]
     assert [(step["name"], step["outcome"]) for step in summary["steps"]] == [("dbt", "failed")]
 
 
