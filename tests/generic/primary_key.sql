@@ -1,4 +1,7 @@
-{# The column identifies each row: never null, and never the same twice. One test where dbt would need two. #}
+{#
+    The column identifies each row: never null, and never the same twice. One test where dbt would
+    need two.
+#}
 {% test primary_key(model, column_name) %}
 select
     {{ column_name }},
