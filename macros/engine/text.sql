@@ -29,6 +29,11 @@
     regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
 {%- endmacro %}
 
+{# What the first group of the pattern holds where it first matches; empty where it does not. #}
+{% macro first_group(text, pattern) -%}
+    regexp_extract({{ text }}, '{{ pattern }}', 1)
+{%- endmacro %}
+
 {# The text without its accents. #}
 {% macro without_accents(text) -%}
     {{ return(adapter.dispatch('without_accents')(text)) }}

@@ -43,7 +43,17 @@
     {{ replace_all(bare, '[/._-]', '') }}
 {%- endmacro %}
 
-{# True for a number that is a year and at most two more digits: it identifies nothing by itself. #}
-{% macro is_truncated(order_number) -%}
+{#
+    True for a number that is a year and at most two more digits: it may be the beginning of another (rules.md,
+    Identity 2).
+#}
+{% macro is_short_number(order_number) -%}
     {{ matches(order_number, '(19|20)[0-9]{2}[0-9]{0,2}') }}
+{%- endmacro %}
+
+{# The number of the first lot that an object names, without leading zeros: lot n° 02 gives 2. #}
+{% macro lot_number(label) -%}
+    {%- set plain_label = 'lower(' ~ without_accents(label) ~ ')' -%}
+    {%- set pattern = '(?:^|[^a-z])lots?[^a-z0-9]*(?:n[^a-z0-9]*|numero )?0*([0-9]+)' -%}
+    nullif({{ first_group(plain_label, pattern) }}, '')
 {%- endmacro %}

@@ -8,7 +8,7 @@ ranked as (
         notified_on,
         row_number() over (
             partition by contract_id
-            order by notified_on desc, modification_id desc, amount desc
+            order by notified_on desc, order_number desc, modification_id desc, amount desc
         ) as recency
     from {{ ref('int_contract_modifications') }}
     where contract_id is not null
@@ -17,7 +17,8 @@ ranked as (
 
 select
     contract_id,
-    amount as amount_current,
-    notified_on as modified_on
+    -- A modification without an amount leaves it as it was.
+    min_by(amount, case when amount is not null then recency end) as amount_current,
+    max(notified_on) as modified_on
 from ranked
-where recency = 1
+group by contract_id

@@ -1,5 +1,5 @@
--- One row per contract and holder: the union over the records of the latest publication date
--- (Identity 4).
+-- One row per contract and holder: the union over the records of the latest publication date that
+-- names any (rules.md, Identity 5).
 with
 
 records as (
@@ -10,6 +10,7 @@ records as (
         published_on,
         max(published_on) over (partition by contract_id) as last_published_on
     from {{ ref('int_contract_publications') }}
+    where not tells_modification and holder_list <> ''
 
 ),
 

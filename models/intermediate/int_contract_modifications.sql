@@ -1,5 +1,6 @@
--- A modification never makes a new contract (rules.md, Identity 5). In JSON it stands inside its
--- contract; in a table it names it by number and object, and counts where these name only one.
+-- A modification never makes a new contract (rules.md, Identity 6). In JSON it stands inside its
+-- contract; in a table it names it by number and object, and counts where these name only one. Some
+-- are published as a record of their own.
 with
 
 records as (
@@ -34,6 +35,7 @@ select
     modifications.source_file,
     modifications.source_line,
     modifications.written_number,
+    modifications.order_number,
     modifications.modification_id,
     modifications.holder_id,
     modifications.amount,
@@ -48,3 +50,19 @@ left join named
         and modifications.written_number = named.written_number
         and modifications.comparable_label = named.comparable_label
 where not modifications.is_initial
+
+union all
+
+select
+    contract_id,
+    source_file,
+    source_line,
+    written_number,
+    order_number,
+    0 as modification_id,
+    nullif(holder_list, '') as holder_id,
+    amount,
+    notified_on,
+    published_on
+from {{ ref('int_contract_publications') }}
+where tells_modification

@@ -36,6 +36,27 @@ select
     first_rows.written_number,
     first_rows.order_number,
     first_rows.is_number_truncated,
+    -- Only modifications of it are in the file (rules.md, Identity 6).
+    first_rows.first_modification_id > 0 as is_initial_state_missing,
+    -- The number of the lot that the object names.
+    {{ lot_number('first_rows.label') }} as lot_number,
+    -- Nothing that the format of 2022 added: the last two digits of its number may be those of a
+    -- modification (rules.md, Identity 2).
+    coalesce(
+        first_rows.techniques,
+        first_rows.execution_terms,
+        first_rows.grouping_type,
+        first_rows.general_conditions,
+        first_rows.price_types,
+        first_rows.social_considerations,
+        first_rows.environmental_considerations,
+        cast(first_rows.advance_rate as varchar(20)),
+        cast(first_rows.n_bids as varchar(20)),
+        cast(first_rows.is_innovative as varchar(5)),
+        cast(first_rows.has_advance as varchar(5)),
+        cast(first_rows.has_subcontracting as varchar(5))
+    ) is null
+    and {{ matches('first_rows.written_number', '.{5,}[0-9]{2}') }} as has_modification_suffix,
     first_rows.framework_agreement_number,
     first_rows.nature,
     first_rows.label,

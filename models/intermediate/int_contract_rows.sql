@@ -3,15 +3,56 @@
 -- holder. The rows of a modification bear other dates and amounts, and are no record of their own.
 with
 
+accepted as (
+
+    select * from {{ ref('stg_contracts') }} where rejection_reason is null
+
+),
+
+numbers as (
+
+    select distinct
+        buyer_siren,
+        order_number
+    from accepted
+
+),
+
+-- A year and one or two digits was cut only where longer numbers of that buyer begin with it.
+cut_numbers as (
+
+    select distinct
+        short.buyer_siren,
+        short.order_number
+    from accepted as short
+    inner join numbers
+        on
+            short.buyer_siren = numbers.buyer_siren
+            and short.order_number = substr(numbers.order_number, 1, length(short.order_number))
+    where short.is_number_short and length(numbers.order_number) > length(short.order_number)
+
+),
+
 ranked as (
 
     select
-        *,
-        min(modification_id) over (
-            partition by source_file, source_record, buyer_siren, written_number, comparable_label
+        accepted.*,
+        accepted.is_number_short
+        and (length(accepted.order_number) = 4 or cut_numbers.order_number is not null)
+            as is_number_truncated,
+        min(accepted.modification_id) over (
+            partition by
+                accepted.source_file,
+                accepted.source_record,
+                accepted.buyer_siren,
+                accepted.written_number,
+                accepted.comparable_label
         ) as first_modification_id
-    from {{ ref('stg_contracts') }}
-    where rejection_reason is null
+    from accepted
+    left join cut_numbers
+        on
+            accepted.buyer_siren = cut_numbers.buyer_siren
+            and accepted.order_number = cut_numbers.order_number
 
 )
 

@@ -1,5 +1,12 @@
--- One row per contract, whoever the buyer: the values of its latest publication (Identity 4).
+-- One row per contract, whoever the buyer: each value from its latest publication that knows it
+-- (rules.md, Identity 5).
 with
+
+publications as (
+
+    select * from {{ ref('int_contract_publications') }}
+
+),
 
 records as (
 
@@ -14,7 +21,33 @@ records as (
                 source_line asc,
                 record_id asc
         ) as publication_rank
-    from {{ ref('int_contract_publications') }}
+    from publications
+    where not tells_modification
+
+),
+
+known_values as (
+
+    select
+        contract_id,
+        min(contract_number) as contract_number,
+        min(buyer_siren) as buyer_siren,
+        {% for column in [
+            'buyer_siret', 'framework_agreement_number', 'nature', 'label', 'procedure',
+            'techniques', 'execution_terms', 'grouping_type', 'general_conditions', 'price_types',
+            'price_form', 'place_code', 'cpv_code', 'amount', 'advance_rate', 'n_bids',
+            'duration_months', 'is_innovative', 'has_advance', 'has_subcontracting', 'notified_on',
+            'published_on',
+        ] -%}
+        {{ latest_known(column) }} as {{ column }},
+        {% endfor -%}
+        {{ latest_known('place_code_type', known='place_code is not null') }} as place_code_type,
+        coalesce(
+            {{ latest_known('amount_declared', known='amount is not null') }},
+            {{ latest_known('amount_declared') }}
+        ) as amount_declared
+    from records
+    group by contract_id
 
 ),
 
@@ -26,8 +59,10 @@ considerations as (
         count(*) as n_records,
         bool_or(has_social_clause) as has_social_clause,
         bool_or(has_environmental_clause) as has_environmental_clause,
-        bool_or(has_environmental_criterion) as has_environmental_criterion
-    from records
+        bool_or(has_environmental_criterion) as has_environmental_criterion,
+        bool_or(is_number_ambiguous) as is_number_ambiguous,
+        bool_and(is_initial_state_missing) as is_initial_state_missing
+    from publications
     group by contract_id
 
 ),
@@ -49,8 +84,8 @@ references_ as (
         contract_id,
         buyer_siren,
         {{ order_number(written_number('framework_agreement_number')) }} as referred_number
-    from records
-    where publication_rank = 1 and framework_agreement_number is not null
+    from known_values
+    where framework_agreement_number is not null
 
 ),
 
@@ -61,7 +96,7 @@ bearers as (
         bool_or(publications.contract_id = references_.contract_id) as is_own_number,
         bool_or(publications.contract_id <> references_.contract_id) as is_number_of_another
     from references_
-    inner join {{ ref('int_contract_publications') }} as publications
+    inner join publications
         on
             references_.buyer_siren = publications.buyer_siren
             and references_.referred_number = publications.order_number
@@ -101,7 +136,15 @@ select
     cpv_divisions.segment,
     records.amount_declared,
     records.amount,
-    coalesce(current_amounts.amount_current, records.amount) as amount_current,
+    -- An amount far below the initial one is what a modification adds, not what it makes of it.
+    case
+        when
+            current_amounts.amount_current
+            >= records.amount * {{ parameter('modification_amount_floor') }}
+            or records.amount is null
+            then coalesce(current_amounts.amount_current, records.amount)
+        when current_amounts.amount_current is null then records.amount
+    end as amount_current,
     current_amounts.modified_on,
     records.advance_rate,
     records.n_bids,
@@ -117,6 +160,8 @@ select
     considerations.has_environmental_clause or considerations.has_environmental_criterion
         as has_environmental_consideration,
     considerations.n_records,
+    considerations.is_number_ambiguous,
+    considerations.is_initial_state_missing,
     coalesce(holder_counts.n_holders, 0) as n_holders,
     -- Platforms ask for idAccordCadre of every framework agreement: a filled field is no reference.
     case
@@ -135,7 +180,7 @@ select
             then 'framework_itself'
         else 'subsequent_by_reference'
     end as subsequent_status
-from records
+from known_values as records
 inner join considerations on records.contract_id = considerations.contract_id
 left join holder_counts on records.contract_id = holder_counts.contract_id
 left join {{ ref('int_contract_current_amounts') }} as current_amounts
@@ -144,4 +189,3 @@ left join bearers on records.contract_id = bearers.contract_id
 left join natures on {{ comparable('records.nature') }} = natures.comparable_nature
 left join {{ ref('cpv_divisions') }} as cpv_divisions
     on substr(records.cpv_code, 1, 2) = cpv_divisions.cpv_division
-where records.publication_rank = 1

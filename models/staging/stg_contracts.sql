@@ -73,7 +73,7 @@ completed as (
     select
         *,
         {{ order_number('written_number') }} as order_number,
-        {{ is_truncated(order_number('written_number')) }} as is_number_truncated,
+        {{ is_short_number(order_number('written_number')) }} as is_number_short,
         coalesce({{ comparable('label') }}, '') as comparable_label,
         {{ plausible_amount('amount_declared') }} as amount
     from parsed

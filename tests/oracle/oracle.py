@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
@@ -68,6 +69,12 @@ class Record:
     has_advance: bool | None
     advance_rate: Decimal | None
     holders: list[Holder]
+    # In the format of 2019, a number whose last two digits may be those of a modification.
+    has_suffix: bool
+    # The table holds modifications of it alone.
+    is_initial_missing: bool = False
+    # Told among the other numbers of its buyer.
+    truncated: bool = False
 
     @property
     def written(self) -> str:
@@ -76,10 +83,6 @@ class Record:
     @property
     def whole(self) -> str:
         return order_of(self.number)
-
-    @property
-    def truncated(self) -> bool:
-        return re.fullmatch(r"(?:19|20)\d{2}\d{0,2}", self.whole) is not None
 
     @property
     def sirens(self) -> set[str]:
@@ -96,6 +99,7 @@ class Contract:
     green_criterion: bool | None
     details: dict[str, str] = field(default_factory=dict)
     is_subsequent: bool = False
+    is_initial_missing: bool = False
 
     @property
     def year(self) -> int:
@@ -252,6 +256,18 @@ def completeness(row: dict[str, str], amount: Decimal | None) -> int:
 # --- Files ---------------------------------------------------------------------------------------------------------
 
 
+# What the format of 2022 added: a record without any of it is in the format of 2019.
+OF_2022 = (
+    "techniques", "modalitesExecution", "typeGroupementOperateurs", "ccag", "typesPrix",
+    "considerationsSociales", "considerationsEnvironnementales", "tauxAvance", "offresRecues",
+    "marcheInnovant", "attributionAvance", "sousTraitanceDeclaree",
+)  # fmt: skip
+
+
+def is_told(text: Any) -> bool:
+    return bool(known(text))
+
+
 def record_of(row: dict[str, str], order: tuple[str, int], holders: list[Holder]) -> Record | None:
     buyer, notified_on = identifier(row.get("acheteur_id")), day(row.get("dateNotification"))
     if not re.fullmatch(r"\d{9}|\d{14}", buyer) or notified_on is None or not known(row.get("id")):
@@ -281,6 +297,8 @@ def record_of(row: dict[str, str], order: tuple[str, int], holders: list[Holder]
         holders=list(
             {holder.identifier: holder for holder in holders if holder.identifier}.values()
         ),
+        has_suffix=re.fullmatch(r".{5,}\d\d", re.sub(r"\s", "", known(row.get("id")))) is not None
+        and not any(map(is_told, [row.get(name) for name in OF_2022])),
     )
 
 
@@ -398,9 +416,15 @@ def extract_records(path: Path) -> Iterator[Record | None]:
 
 def tabular_records(path: Path) -> Iterator[Record | None]:
     """Read the consolidated table: the first rows that differ only by holder are a record."""
+    table = list(enumerate(read_csv(path), start=1))
+    first_states: dict[tuple[str, ...], int] = {}
+    for _, row in table:
+        name = _named(row)
+        state = whole_number(row.get("modification_id")) or 0
+        first_states[name] = min(first_states.get(name, state), state)
     groups: dict[tuple[str, ...], list[tuple[int, dict[str, str]]]] = defaultdict(list)
-    for index, row in enumerate(read_csv(path), start=1):
-        if row.get("modification_id", "0") not in ("", "0"):
+    for index, row in table:
+        if (whole_number(row.get("modification_id")) or 0) > first_states[_named(row)]:
             continue
         key = tuple(
             known(value) for name, value in row.items() if not name.startswith("titulaire")
@@ -416,7 +440,16 @@ def tabular_records(path: Path) -> Iterator[Record | None]:
             )
             for _, row in rows
         ]
-        yield record_of(first, (path.name, index), holders)
+        record = record_of(first, (path.name, index), holders)
+        if record:
+            record.is_initial_missing = first_states[_named(first)] > 0
+        yield record
+
+
+def _named(row: dict[str, str]) -> tuple[str, ...]:
+    """Return what names a contract in a table: buyer, number and object."""
+    number = re.sub(r"\s", "", known(row.get("id")).upper())
+    return identifier(row.get("acheteur_id"))[:9], number, letters(known(row.get("objet")))
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -427,27 +460,128 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 # --- Contracts -----------------------------------------------------------------------------------------------------
 
 
-def same_contract(one: Record, other: Record) -> bool:
-    """Tell whether two records of one buyer are one contract (rules.md, Identity of a contract, 3)."""
-    if not one.truncated and not other.truncated:
-        if one.written == other.written:
-            return letters(one.label) == letters(other.label)
-        same_amount = one.amount is not None and one.amount == other.amount
-        return one.whole == other.whole and (same_amount or bool(one.sirens & other.sirens))
-    if one.truncated and other.truncated:
-        return (
-            one.written == other.written
-            and one.notified_on == other.notified_on
-            and one.amount == other.amount
-            and {h.identifier for h in one.holders} == {h.identifier for h in other.holders}
-            and letters(one.label) == letters(other.label)
+def compatible(one: Record, other: Record) -> bool:
+    """Tell whether two objects can be those of one contract (rules.md, Identity 3)."""
+    first, second = sorted((letters(one.label), letters(other.label)), key=len)
+    alike = first == second or (len(first) >= 20 and second.startswith(first))
+    return alike and not two_lots_named(one, other)
+
+
+def lot_named(label: str) -> str:
+    """Return the number of the first lot that an object names."""
+    found = re.search(
+        r"(?<![a-z])lots?[^a-z0-9]*(?:n[^a-z0-9]*|numero )?0*([0-9]+)", plain(known(label))
+    )
+    return found[1] if found else ""
+
+
+def two_lots_named(one: Record, other: Record) -> bool:
+    named = {lot_named(one.label), lot_named(other.label)} - {""}
+    return len(named) == 2
+
+
+def same_amount(one: Record, other: Record) -> bool:
+    return one.amount is not None and one.amount == other.amount
+
+
+def days_apart(one: Record, other: Record) -> int:
+    return abs((one.notified_on - other.notified_on).days)
+
+
+def identifiers(record: Record) -> frozenset[str]:
+    return frozenset(holder.identifier for holder in record.holders)
+
+
+class Number:
+    """The records of one buyer and one whole order number, and which of them are one contract."""
+
+    def __init__(self, records: list[Record]) -> None:
+        self.records = records
+        self.has_lots = any(self.are_two_lots(a, b) for a, b in combinations(records, 2))
+
+    @staticmethod
+    def are_two_lots(one: Record, other: Record) -> bool:
+        """Within one publication: one object, and other holders or another amount."""
+        if (one.order[0], one.published_on) != (other.order[0], other.published_on):
+            return False
+        if not compatible(one, other) or days_apart(one, other) > 180:
+            return False
+        amounts, holders = (
+            {one.amount, other.amount} - {None},
+            [identifiers(one), identifiers(other)],
         )
-    short, whole = (one, other) if one.truncated else (other, one)
+        return len(amounts) == 2 or (all(holders) and holders[0] != holders[1])
+
+    def siblings(self, record: Record) -> list[Record]:
+        return [other for other in self.records if self.are_two_lots(record, other)]
+
+    def is_republication(self, one: Record, other: Record) -> bool:
+        if one.is_initial_missing or other.is_initial_missing:
+            return False
+        if not compatible(one, other) or days_apart(one, other) > 180:
+            return False
+        return not self.are_two_lots(one, other)
+
+    def found_by_holders(self, one: Record, other: Record) -> bool:
+        if not identifiers(one) or identifiers(one) != identifiers(other):
+            return False
+        rivals = self.siblings(one) + self.siblings(other)
+        return same_amount(one, other) or not any(
+            identifiers(rival) == identifiers(one) for rival in rivals
+        )
+
+    def is_found_by_holders(self, record: Record) -> bool:
+        return any(
+            self.is_republication(record, other) and self.found_by_holders(record, other)
+            for other in self.records
+            if other is not record and not self.is_same(record, other)
+        )
+
+    @staticmethod
+    def is_same(one: Record, other: Record) -> bool:
+        """Tell whether all is equal that identity looks at."""
+        return (
+            (one.written, letters(one.label), one.notified_on, one.amount, identifiers(one))
+            == (other.written, letters(other.label), other.notified_on, other.amount, identifiers(other))
+        ) and one.is_initial_missing == other.is_initial_missing  # fmt: skip
+
+    def found_by_amount(self, one: Record, other: Record) -> bool:
+        if not same_amount(one, other):
+            return False
+        rivals = self.siblings(one) + self.siblings(other)
+        if any(same_amount(rival, one) for rival in rivals):
+            return False
+        return not self.is_found_by_holders(one) and not self.is_found_by_holders(other)
+
+    def are_one(self, one: Record, other: Record) -> bool:
+        """Tell whether two records of this number are one contract (rules.md, Identity 4)."""
+        if self.is_same(one, other):
+            return True
+        if self.is_republication(one, other) and (
+            not self.has_lots
+            or self.found_by_holders(one, other)
+            or self.found_by_amount(one, other)
+        ):
+            return True
+        if two_lots_named(one, other):
+            return False
+        common = bool(one.sirens & other.sirens)
+        if days_apart(one, other) <= 7 and same_amount(one, other) and common:
+            return True
+        if one.written != other.written and (same_amount(one, other) or common):
+            return True
+        is_missing = one.is_initial_missing or other.is_initial_missing
+        return is_missing and compatible(one, other) and common
+
+
+def is_modification_number(one: Record, other: Record) -> bool:
+    """Tell whether two numbers of 2019 differ by the two digits of their modification alone."""
     return (
-        whole.whole.startswith(short.whole)
-        and abs((one.notified_on - other.notified_on).days) <= 7
-        and one.amount is not None
-        and one.amount == other.amount
+        one.has_suffix
+        and other.has_suffix
+        and one.whole != other.whole
+        and one.whole[:-2] == other.whole[:-2]
+        and compatible(one, other)
         and bool(one.sirens & other.sirens)
     )
 
@@ -486,50 +620,132 @@ def refers_to_another(contract: Contract, of_buyer: list[Contract]) -> bool:
     )
 
 
-def _contracts_of_buyer(records: list[Record]) -> Iterator[Contract]:
-    parent = list(range(len(records)))
+class Sets:
+    """Things put together, two by two."""
 
-    def root(index: int) -> int:
-        while parent[index] != index:
-            index = parent[index]
+    def __init__(self, size: int) -> None:
+        self.parent = list(range(size))
+
+    def root(self, index: int) -> int:
+        while self.parent[index] != index:
+            index = self.parent[index]
         return index
 
-    # Only records that begin alike can be one: this keeps the comparison of all pairs bearable.
-    blocks = defaultdict(list)
+    def join(self, one: int, other: int) -> None:
+        self.parent[self.root(one)] = self.root(other)
+
+
+def _contracts_of_buyer(records: list[Record]) -> Iterator[Contract]:
+    numbers = {record.whole for record in records}
+    for record in records:
+        short = re.fullmatch(r"(?:19|20)\d{2}\d{0,2}", record.whole) is not None
+        record.truncated = short and (
+            len(record.whole) == 4
+            or any(n.startswith(record.whole) and n != record.whole for n in numbers)
+        )
+    sets = Sets(len(records))
+    by_number: dict[str, list[int]] = defaultdict(list)
+    by_stem: dict[str, list[int]] = defaultdict(list)
     for index, record in enumerate(records):
-        blocks[record.whole[:4]].append(index)
-    for block in blocks.values():
-        for one, other in combinations(block, 2):
-            if same_contract(records[one], records[other]):
-                parent[root(one)] = root(other)
+        if not record.truncated:
+            by_number[record.whole].append(index)
+            by_stem[record.whole[:-2]].append(index)
+    for indices in by_number.values():
+        number = Number([records[index] for index in indices])
+        for one, other in combinations(indices, 2):
+            if number.are_one(records[one], records[other]):
+                sets.join(one, other)
+    for indices in by_stem.values():
+        for one, other in combinations(indices, 2):
+            if is_modification_number(records[one], records[other]):
+                sets.join(one, other)
+    # A truncated number joins one contract at most, and leads to no other.
+    wholes = [index for index, record in enumerate(records) if not record.truncated]
+    roots = {index: sets.root(index) for index in wholes}
+    truncated = [index for index, record in enumerate(records) if record.truncated]
+    homes: dict[int, int] = {}
+    for index in truncated:
+        record = records[index]
+        found = [
+            whole
+            for whole in wholes
+            if records[whole].whole.startswith(record.whole)
+            and days_apart(record, records[whole]) <= 7
+            and same_amount(record, records[whole])
+            and record.sirens & records[whole].sirens
+        ]
+        contracts = {roots[whole] for whole in found}
+        if len(contracts) > 1:
+            contracts = {roots[whole] for whole in found if compatible(record, records[whole])}
+        if len(contracts) == 1:
+            homes[index] = contracts.pop()
+    for index, home in homes.items():
+        sets.join(index, home)
+    for one, other in combinations([index for index in truncated if index not in homes], 2):
+        if Number.is_same(records[one], records[other]):
+            sets.join(one, other)
     groups = defaultdict(list)
     for index, record in enumerate(records):
-        groups[root(index)].append(record)
+        groups[sets.root(index)].append(record)
     for group in groups.values():
-        group.sort(
-            key=lambda record: (
-                -(record.published_on or dt.date.min).toordinal(),
-                -record.n_known,
-                record.order,
-            )
+        yield _settled(group)
+
+
+def _settled(group: list[Record]) -> Contract:
+    """Settle the values of the records of one contract (rules.md, Identity 5 and 6)."""
+    group.sort(
+        key=lambda record: (
+            -(record.published_on or dt.date.min).toordinal(),
+            -record.n_known,
+            record.order,
         )
-        last = group[0].published_on
-        yield Contract(
-            records=group,
-            values=group[0],
-            holders={
-                holder.identifier: holder
-                for record in group
-                if record.published_on == last
-                for holder in record.holders
-            },
-            social=declared([r.social for r in group], "clause sociale"),
-            green=any_known(
-                declared([r.green for r in group], "clause environnementale"),
-                declared([r.green for r in group], "critere environnemental"),
-            ),
-            green_criterion=declared([r.green for r in group], "critere environnemental"),
-        )
+    )
+    first_of_stem: dict[str, str] = {}
+    for record in group:
+        if record.has_suffix:
+            stem = record.whole[:-2]
+            first_of_stem[stem] = min(first_of_stem.get(stem, record.whole), record.whole)
+    states = [
+        record
+        for record in group
+        if not record.has_suffix or record.whole == first_of_stem[record.whole[:-2]]
+    ]
+    is_missing = all(record.is_initial_missing for record in group)
+    if not is_missing:
+        states = [record for record in states if not record.is_initial_missing]
+    told = [record for record in states if record.holders]
+    last = told[0].published_on if told else None
+    return Contract(
+        records=group,
+        values=_latest_known(states),
+        holders={
+            holder.identifier: holder
+            for record in told
+            if record.published_on == last
+            for holder in record.holders
+        },
+        social=declared([r.social for r in group], "clause sociale"),
+        green=any_known(
+            declared([r.green for r in group], "clause environnementale"),
+            declared([r.green for r in group], "critere environnemental"),
+        ),
+        green_criterion=declared([r.green for r in group], "critere environnemental"),
+        is_initial_missing=is_missing,
+    )
+
+
+def _latest_known(states: list[Record]) -> Record:
+    """Return one record whose values are each from the latest that knows it."""
+    values = copy(states[0])
+    for name in (
+        "label", "nature", "framework", "technique", "execution", "amount", "cpv", "months",
+        "has_advance", "advance_rate",
+    ):  # fmt: skip
+        known_values = (getattr(record, name) for record in states)
+        found = next((value for value in known_values if value not in ("", None)), None)
+        if found is not None:
+            setattr(values, name, found)
+    return values
 
 
 DECLARABLE = (
@@ -555,7 +771,7 @@ def in_population(contract: Contract, buyers: set[str]) -> bool:
     values = contract.values
     if "*" not in buyers and values.buyer not in buyers:
         return False
-    if contract.is_subsequent:
+    if contract.is_subsequent or contract.is_initial_missing:
         return False
     return not values.nature or plain(values.nature) in COUNTED_NATURES
 

@@ -96,7 +96,7 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("202623-01627", "20262301627"),
         ("FABRILIS", "FABRILIS"),
     ],
-    "is_truncated": [
+    "is_short_number": [
         ("2026", True),
         ("20260", True),
         ("202400", True),
@@ -104,6 +104,14 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("20240055", False),
         ("FABRILIS", False),
         ("302400", False),
+    ],
+    "lot_number": [
+        ("Vêtements, LOT n° 02", "2"),
+        ("Lots 1 et 2 : gros œuvre", "1"),
+        ("JOFFRE3421-LOT2_MOE", "2"),
+        ("Lot Est", None),
+        ("Lotissement 4", None),
+        ("Pilot 3", None),
     ],
     "comparable": [
         ("Fourniture d'œuvres – LOT n° 2", "fournituredœuvreslotn2".replace("œ", "")),

@@ -20,6 +20,8 @@ judged as (
             when contracts.subsequent_status like 'subsequent_%' then 'subsequent_contract'
             {%- endif %}
             when perimeter.buyer_siren is null then 'outside_perimeter'
+            -- The year of its notification is not known.
+            when contracts.is_initial_state_missing then 'initial_state_missing'
         end as population_exclusion
     from contracts
     left join {{ ref('int_perimeter') }} as perimeter

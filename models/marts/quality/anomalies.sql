@@ -40,6 +40,10 @@
         'year(notified_on) < ' ~ var('earliest_year')
         ~ ' or year(notified_on) > ' ~ var('plan_last_year')
     ),
+    'truncated_number_ambiguous': ('written_number', 'is_number_ambiguous'),
+    'initial_state_missing': (
+        'written_number', 'is_initial_state_missing and is_initial_state_nowhere = 1'
+    ),
     'published_before_notified': (
         "concat_ws(' < ', cast(published_on as varchar(10)), cast(notified_on as varchar(10)))",
         'published_on < notified_on'
@@ -230,6 +234,24 @@ found as (
         written_number as value
     from {{ ref('int_contract_modifications') }}
     where contract_id is null
+    union all
+    select
+        'modification_amount_suspect' as anomaly,
+        'contracts' as export,
+        modifications.contract_id,
+        modifications.source_file,
+        modifications.source_line,
+        1 as n_rows,
+        concat_ws(
+            ' < ',
+            cast(modifications.amount as varchar(40)),
+            cast(contracts.amount_excl_tax as varchar(40))
+        ) as value
+    from {{ ref('int_contract_modifications') }} as modifications
+    inner join contracts on modifications.contract_id = contracts.contract_id
+    where
+        modifications.amount
+        < contracts.amount_excl_tax * {{ parameter('modification_amount_floor') }}
     union all
     select
         'details_unattached' as anomaly,
