@@ -51,7 +51,8 @@ test: lint unit
 
 ## test-all: those tests, and what is slow by nature (kills, readers, disks, dashboard, real files); CI runs it
 test-all: test
-	@$(BIN)/pytest -m slow -v
+	@$(BIN)/pytest -m "slow and not timed" -v
+	@$(BIN)/pytest -m timed -n 0 -v
 
 ## lint: ruff, mypy, sqlfluff, the rules of the project
 lint: $(VENV)/.dev

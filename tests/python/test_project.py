@@ -149,7 +149,7 @@ def one_dbt(build: Build, command: str) -> tuple[float, float]:
     return seconds, usage.ru_maxrss / 1024
 
 
-@pytest.mark.slow
+@pytest.mark.timed
 def test_dbt_build_is_fast_and_small(copy_project: Callable[[str], Build]) -> None:
     build = copy_project("speed")
     # A slow or busy machine takes as many times longer to parse: four times the parsing is what a build takes.
