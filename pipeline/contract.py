@@ -47,6 +47,18 @@ def export_columns() -> dict[str, tuple[str, ...]]:
     return {seed["name"]: tuple(seed["config"]["column_types"]) for seed in _seeds()}
 
 
+@cache
+def required_columns(export: str) -> frozenset[str]:
+    """Return the columns without which no row of an export can be used."""
+    return frozenset(
+        column["name"]
+        for seed in _seeds()
+        if seed["name"] == export
+        for column in seed["columns"]
+        if column["config"]["meta"].get("required")
+    )
+
+
 class ExportDocumentation(NamedTuple):
     """An export for whoever prepares it: where it is found, and (name, what it is, example) of each column."""
 

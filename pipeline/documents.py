@@ -8,7 +8,7 @@ import textwrap
 from collections import defaultdict
 from pathlib import Path
 
-from pipeline.contract import export_documentation
+from pipeline.contract import export_documentation, required_columns
 from pipeline.workspace import PROJECT
 
 PLAN = PROJECT / "seeds" / "plan"
@@ -31,7 +31,8 @@ BOM), les décimales (`1 234 567,89 €`, `1234567.89`), les dates (`2024-01-18`
 `2024-01-18T00:00:00`) et les booléens (oui/non, true/false, 1/0, O/N, x) sont reconnus. Casse,
 accents, espaces, ponctuation et ordre des en-têtes sont indifférents ; une colonne en plus est
 laissée de côté et signalée, une colonne qui manque est une erreur : laissez-la vide si elle n'est
-pas connue. Une valeur vide est inconnue, ce n'est pas un non.
+pas connue, à moins qu'elle ne soit obligatoire. Une ligne sans valeur obligatoire est écartée et
+listée. Une autre valeur vide est inconnue, ce n'est pas un non.
 
 Cette page est faite de `seeds/raw/_raw__seeds.yml` (`make docs`).
 """
@@ -62,8 +63,10 @@ def exports_page() -> str:
     """Return ``docs/exports.md``."""
     blocks = [EXPORTS_INTRODUCTION]
     for export in export_documentation():
+        required = required_columns(export.name)
         rows = "".join(
-            f"| `{name}` | {description} | {export.found_in} | `{example}` |\n"
+            f"| `{name}`{' (obligatoire)' if name in required else ''} | {description} | {export.found_in} "
+            f"| `{example}` |\n"
             for name, description, example in export.columns
         )
         blocks.append(

@@ -51,6 +51,34 @@
     strip_accents({{ text }})
 {%- endmacro %}
 
+{#
+    An expression in which a name stands for a value: the value is computed, and bound, once.
+#}
+{% macro with_name(name, value, expression) -%}
+    {{ return(adapter.dispatch('with_name')(name, value, expression)) }}
+{%- endmacro %}
+
+{% macro default__with_name(name, value, expression) -%}
+    transform(array({{ value }}), {{ name }} -> {{ expression }})[0]
+{%- endmacro %}
+
+{% macro duckdb__with_name(name, value, expression) -%}
+    list_transform([{{ value }}], lambda {{ name }}: {{ expression }})[1]
+{%- endmacro %}
+
+{# A row for each part of a text between commas. #}
+{% macro each_part(text) -%}
+    {{ return(adapter.dispatch('each_part')(text)) }}
+{%- endmacro %}
+
+{% macro default__each_part(text) -%}
+    explode(split({{ text }}, ','))
+{%- endmacro %}
+
+{% macro duckdb__each_part(text) -%}
+    unnest(string_split({{ text }}, ','))
+{%- endmacro %}
+
 {# The distinct values of a group in order, joined by a separator; null where there is none. #}
 {% macro sorted_list(value, separator=', ') -%}
     {{ return(adapter.dispatch('sorted_list')(value, separator)) }}

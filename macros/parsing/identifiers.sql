@@ -13,12 +13,33 @@
     end
 {%- endmacro %}
 
-{# The SIREN in a SIREN or a SIRET; null where the text is neither. #}
-{% macro siren_of(text) -%}
+{#
+    The SIREN or SIRET in a text. One that lost its leading zeros gets them back where its check digit then holds;
+    anything else stays as it is.
+    sirens: false where a short number may be something else.
+#}
+{% macro company_identifier(text, sirens=true) -%}
+    {%- set padded -%}
+        case
+            when {{ matches('cleaned', '[0-9]{10,13}') }} and {{ passes_siret_check("lpad(cleaned, 14, '0')") }}
+                then lpad(cleaned, 14, '0')
+            {%- if sirens %}
+            when {{ matches('cleaned', '[0-9]{6,8}') }} and {{ passes_siren_check("lpad(cleaned, 9, '0')") }}
+                then lpad(cleaned, 9, '0')
+            {%- endif %}
+            else cleaned
+        end
+    {%- endset -%}
     case
-        when {{ matches(clean_identifier(text), '[0-9]{9}|[0-9]{14}') }}
-            then substr({{ clean_identifier(text) }}, 1, 9)
+        -- What is written plainly needs no reading.
+        when {{ matches(text, '[0-9]{9}|[0-9]{14}') }} then {{ text }}
+        else {{ with_name('cleaned', clean_identifier(text), padded) }}
     end
+{%- endmacro %}
+
+{# The SIREN in a SIREN or a SIRET that was read; null where the text is neither. #}
+{% macro siren_of(identifier) -%}
+    nullif({{ first_group(identifier, '^([0-9]{9})(?:[0-9]{5})?$') }}, '')
 {%- endmacro %}
 
 {# A text for comparison: lower case, no accents, no spaces, no punctuation. #}

@@ -1,8 +1,9 @@
 {#
     Where a row comes among the readable rows of its key, in the order of the files: the first
     is 1.
+    first: what comes before the order of the files.
 #}
-{% macro rank_in_key(key, checks) -%}
+{% macro rank_in_key(key, checks, first=none) -%}
     row_number() over (
         partition by
             {{ key }},
@@ -12,6 +13,6 @@
                 when {{ condition }} then 1
                 {%- endfor %}
             end
-        order by source_file, source_line
+        order by {{ first ~ ', ' if first }}source_file, source_line
     )
 {%- endmacro %}

@@ -83,14 +83,9 @@ select
     first_rows.published_on,
     first_rows.social_considerations,
     first_rows.environmental_considerations,
-    {{ holds_consideration('first_rows.social_considerations', 'clause sociale', 'social') }}
-        as has_social_clause,
-    {{ holds_consideration(
-        'first_rows.environmental_considerations', 'clause environnementale', 'environmental'
-    ) }} as has_environmental_clause,
-    {{ holds_consideration(
-        'first_rows.environmental_considerations', 'critere environnemental', 'environmental'
-    ) }} as has_environmental_criterion,
+    social.has_clause as has_social_clause,
+    environmental.has_clause as has_environmental_clause,
+    environmental.has_criterion as has_environmental_criterion,
     coalesce(holder_lists.holder_list, '') as holder_list,
     -- Of two publications of one day the more complete one counts.
     {% for column in [
@@ -103,4 +98,12 @@ select
     {% endfor %}as n_known_fields
 from first_rows
 left join holder_lists on first_rows.record_id = holder_lists.record_id
+left join {{ ref('int_consideration_lists') }} as social
+    on
+        social.column_name = 'considerationsSociales'
+        and first_rows.social_considerations = social.written
+left join {{ ref('int_consideration_lists') }} as environmental
+    on
+        environmental.column_name = 'considerationsEnvironnementales'
+        and first_rows.environmental_considerations = environmental.written
 where first_rows.row_rank = 1

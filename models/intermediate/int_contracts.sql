@@ -102,16 +102,6 @@ bearers as (
             and references_.referred_number = publications.order_number
     group by references_.contract_id
 
-),
-
-natures as (
-
-    select
-        {{ comparable('value') }} as comparable_nature,
-        meaning
-    from {{ ref('decp_codes') }}
-    where field = 'nature'
-
 )
 
 select
@@ -121,7 +111,7 @@ select
     records.buyer_siret,
     records.framework_agreement_number,
     records.nature,
-    natures.meaning as nature_meaning,
+    {{ code_of('contracts', 'nature', 'records.nature') }} as nature_meaning,
     records.label,
     records.procedure,
     records.techniques,
@@ -165,7 +155,8 @@ select
     coalesce(holder_counts.n_holders, 0) as n_holders,
     -- Platforms ask for idAccordCadre of every framework agreement: a filled field is no reference.
     case
-        when natures.meaning = 'subsequent_contract' then 'subsequent_by_nature'
+        when {{ code_of('contracts', 'nature', 'records.nature') }} = 'subsequent_contract'
+            then 'subsequent_by_nature'
         when records.framework_agreement_number is null then 'no_reference'
         when bearers.is_own_number then 'reference_to_itself'
         when not {{ matches('records.framework_agreement_number', '.*[0-9].*') }}
@@ -186,6 +177,5 @@ left join holder_counts on records.contract_id = holder_counts.contract_id
 left join {{ ref('int_contract_current_amounts') }} as current_amounts
     on records.contract_id = current_amounts.contract_id
 left join bearers on records.contract_id = bearers.contract_id
-left join natures on {{ comparable('records.nature') }} = natures.comparable_nature
 left join {{ ref('cpv_divisions') }} as cpv_divisions
     on substr(records.cpv_code, 1, 2) = cpv_divisions.cpv_division

@@ -23,8 +23,8 @@ parsed as (
         -- ids
         {{ clean_text('consultation_id') }} as consultation_id,
         {{ clean_text('lot') }} as lot,
-        {{ clean_identifier('siret') }} as bidder_siret,
-        {{ siren_of('siret') }} as bidder_siren,
+        {{ company_identifier('siret') }} as bidder_siret,
+        {{ siren_of(company_identifier('siret')) }} as bidder_siren,
 
         -- numerics
         {{ parse_decimal('montant_initial_ht') }} as amount_initial,

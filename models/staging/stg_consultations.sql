@@ -22,7 +22,7 @@ parsed as (
 
         -- ids
         {{ clean_text('consultation_id') }} as consultation_id,
-        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ siren_of(company_identifier('acheteur_id')) }} as buyer_siren,
 
         -- texts
         {{ clean_text('direction') }} as directorate,

@@ -19,7 +19,7 @@ parsed as (
         source_problem,
         source_excerpt,
         source_doubt,
-        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ siren_of(company_identifier('acheteur_id')) }} as buyer_siren,
         {{ order_number(written_number(clean_text('id'))) }} as order_number,
         {{ clean_text('consultation_id') }} as consultation_id,
 
@@ -48,7 +48,8 @@ parsed as (
         {{ parse_boolean('filiere_btp') }} as is_construction_sector,
 
         acheteur_id,
-        id
+        id,
+        recycle_mode
     from source
 
 ),

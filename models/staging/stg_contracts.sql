@@ -21,11 +21,17 @@ parsed as (
         source_excerpt,
         source_doubt,
         cast(source_record as varchar(40)) as source_record,
-        {{ clean_identifier('acheteur_id') }} as buyer_siret,
-        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ company_identifier('acheteur_id') }} as buyer_siret,
+        {{ siren_of(company_identifier('acheteur_id')) }} as buyer_siren,
         {{ written_number(clean_text('id')) }} as written_number,
         {{ clean_text('idAccordCadre') }} as framework_agreement_number,
-        {{ clean_identifier('titulaire_id') }} as holder_id,
+        case
+            when
+                upper(coalesce({{ clean_text('titulaire_typeIdentifiant') }}, 'SIRET'))
+                in ('SIRET', 'SIREN')
+                then {{ company_identifier('titulaire_id') }}
+            else {{ clean_identifier('titulaire_id') }}
+        end as holder_id,
         upper(coalesce({{ clean_text('titulaire_typeIdentifiant') }}, 'SIRET')) as holder_id_type,
         coalesce({{ parse_integer('modification_id') }}, 0) as modification_id,
 

@@ -21,7 +21,7 @@ parsed as (
         source_doubt,
 
         {{ clean_text('litige_id') }} as dispute_id,
-        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ siren_of(company_identifier('acheteur_id')) }} as buyer_siren,
         {{ order_number(written_number(clean_text('marche_id'))) }} as order_number,
         lower({{ clean_text('issue') }}) as outcome,
         {{ parse_date('date_ouverture') }} as opened_on,

@@ -35,7 +35,10 @@ parsed as (
         {{ parse_date('date') }} as purchased_on,
 
         date,
-        quantite
+        quantite,
+        categorie,
+        operation as operation_raw,
+        affectation
     from source
 
 )

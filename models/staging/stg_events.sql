@@ -24,7 +24,8 @@ parsed as (
         {{ parse_date('date') }} as held_on,
 
         evenement_id,
-        date
+        date,
+        type
     from source
 
 ),

@@ -27,10 +27,6 @@
         ),
         'value_not_in_list'
     ),
-    (
-        'definition_local', 'definition_local', 'is_local and local_definition is null',
-        'value_missing'
-    ),
 ] %}
 with
 
@@ -50,7 +46,7 @@ parsed as (
         source_doubt,
 
         -- ids
-        {{ clean_identifier('siret') }} as canteen_id,
+        {{ company_identifier('siret', sirens=false) }} as canteen_id,
 
         -- texts
         {{ clean_text('description') }} as label,
@@ -75,8 +71,7 @@ parsed as (
         date,
         prix_ht,
         famille_produits,
-        categories_egalim,
-        definition_local
+        categories_egalim
     from source
 
 )

@@ -27,10 +27,10 @@ parsed as (
 
         -- ids
         {{ clean_text('facture_id') }} as invoice_id,
-        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ siren_of(company_identifier('acheteur_id')) }} as buyer_siren,
         {{ order_number(written_number(clean_text('marche_id'))) }} as order_number,
-        {{ clean_identifier('siret_fournisseur') }} as supplier_siret,
-        {{ siren_of('siret_fournisseur') }} as supplier_siren,
+        {{ company_identifier('siret_fournisseur') }} as supplier_siret,
+        {{ siren_of(company_identifier('siret_fournisseur')) }} as supplier_siren,
 
         -- texts
         {{ code_of('invoices', 'type_piece', 'type_piece') }} as document_type,

@@ -20,7 +20,7 @@ parsed as (
         source_doubt,
 
         {{ clean_text('consultation_id') }} as consultation_id,
-        {{ siren_of('siret') }} as company_siren,
+        {{ siren_of(company_identifier('siret')) }} as company_siren,
 
         consultation_id as consultation_id_raw,
         siret

@@ -21,8 +21,8 @@ parsed as (
         source_doubt,
 
         -- ids
-        {{ clean_identifier('identifiant') }} as supplier_identifier,
-        {{ siren_of('identifiant') }} as supplier_siren,
+        {{ company_identifier('identifiant') }} as supplier_identifier,
+        {{ siren_of(company_identifier('identifiant')) }} as supplier_siren,
 
         -- texts
         {{ code_of('supplier_lists', 'liste', 'liste') }} as list_name,

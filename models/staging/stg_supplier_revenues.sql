@@ -21,7 +21,7 @@ parsed as (
         source_excerpt,
         source_doubt,
 
-        {{ siren_of('siren') }} as company_siren,
+        {{ siren_of(company_identifier('siren')) }} as company_siren,
         {{ parse_integer('exercice') }} as year,
         {{ parse_decimal('chiffre_affaires_ht') }} as amount_revenue,
 

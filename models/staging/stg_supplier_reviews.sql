@@ -20,15 +20,16 @@ parsed as (
         source_excerpt,
         source_doubt,
 
-        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ siren_of(company_identifier('acheteur_id')) }} as buyer_siren,
         {{ order_number(written_number(clean_text('marche_id'))) }} as order_number,
-        {{ siren_of('siret') }} as supplier_siren,
+        {{ siren_of(company_identifier('siret')) }} as supplier_siren,
         {{ code_of('supplier_reviews', 'type', 'type') }} as review_type,
         {{ parse_date('date') }} as reviewed_on,
 
         acheteur_id,
         siret,
-        date
+        date,
+        type
     from source
 
 )

@@ -1,3 +1,7 @@
+{% set compared = [
+    'category', 'headcount_band', 'legal_form', 'activity_code', 'commune_code',
+    'head_office_commune_code', 'is_social_economy',
+] %}
 {% set checks = [
     (
     'siret', 'siret', 'supplier_siren is null or length(supplier_siret) <> 14',
@@ -21,11 +25,12 @@ parsed as (
         source_problem,
         source_excerpt,
         source_doubt,
-        {{ clean_identifier('siret') }} as supplier_siret,
-        {{ siren_of('siret') }} as supplier_siren,
+        {{ company_identifier('siret') }} as supplier_siret,
+        {{ siren_of(company_identifier('siret')) }} as supplier_siren,
 
         -- texts
-        {{ clean_text('denominationUniteLegale') }} as name,
+        -- Sirene writes [ND] for who asked not to be named.
+        nullif({{ clean_text('denominationUniteLegale') }}, '[ND]') as name,
         upper({{ clean_text('categorieEntreprise') }}) as category,
         {{ with_leading_zero(clean_text('trancheEffectifsUniteLegale'), 2) }} as headcount_band,
         {{ clean_text('categorieJuridiqueUniteLegale') }} as legal_form,
@@ -38,6 +43,10 @@ parsed as (
         -- booleans
         {{ parse_boolean('economieSocialeSolidaireUniteLegale') }} as is_social_economy,
 
+        -- The year that the name of the file bears: a registry has vintages.
+        try_cast(nullif({{ first_group('source_file', '((?:19|20)[0-9]{2})') }}, '') as integer)
+            as vintage,
+
         -- dates
         {{ parse_date('dateCreationUniteLegale') }} as created_on,
 
@@ -46,12 +55,48 @@ parsed as (
 
 ),
 
+-- The latest vintage counts. Rows of one vintage that differ are listed, and what differs is
+-- unknown (rules.md, Nothing is lost).
 ranked as (
 
     select
         *,
-        {{ rank_in_key('supplier_siret', checks) }} as rank_in_key
+        {{ rank_in_key('supplier_siret', checks, first='coalesce(vintage, 0) desc') }}
+            as rank_in_key
     from parsed
+
+),
+
+settled as (
+
+    select
+        source_file,
+        source_line,
+        source_problem,
+        source_excerpt,
+        supplier_siret,
+        supplier_siren,
+        name,
+        {%- for column in compared %}
+        case
+            when min({{ column }}) over same_vintage = max({{ column }}) over same_vintage
+                then min({{ column }}) over same_vintage
+        end as {{ column }},
+        {%- endfor %}
+        vintage,
+        created_on,
+        siret,
+        rank_in_key,
+        case
+            when source_doubt is not null then source_doubt
+            when rank_in_key > 1 then null
+            {%- for column in compared %}
+            when min({{ column }}) over same_vintage < max({{ column }}) over same_vintage
+                then 'registry_conflict'
+            {%- endfor %}
+        end as source_doubt
+    from ranked
+    window same_vintage as (partition by supplier_siret, vintage)
 
 )
 
@@ -59,4 +104,4 @@ select
     *,
     concat_ws('#', source_file, cast(source_line as varchar(20))) as row_id,
     {{ first_problem(checks, repeated=('siret', 'siret')) }}
-from ranked
+from settled

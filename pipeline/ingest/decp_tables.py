@@ -15,12 +15,26 @@ HOLDER_COLUMNS = (
     "titulaires_siren",
     *(f"titulaire_{part}_{rank}" for rank in (1, 2, 3) for part in ("id", "typeIdentifiant")),
 )
-# Columns of the flat file under another name, and what it says of a modification.
+# Columns under another name: in the Ministry's flat file, and in the tables of SCDL.
 OTHER_NAMES = {
     "technique": "techniques",
     "modaliteExecution": "modalitesExecution",
     "typePrix": "typesPrix",
+    "MARCHE_ID": "id",
+    "ACHETEURS_ID": "acheteur_id",
+    "NATURE_MARCHE": "nature",
+    "MARCHE_OBJET": "objet",
+    "CPV_CODE": "codeCPV",
+    "LIEU_EXEC_CODE": "lieuExecution_code",
+    "LIEU_EXEC_TYPE": "lieuExecution_typeCode",
+    "NOTIFICATION_DATE": "dateNotification",
+    "PUBLICATION_DATE": "datePublicationDonnees",
+    "PRIX_FORME": "formePrix",
+    "TITULAIRES_ID": "titulaire_id",
+    "TITULAIRES_ID_TYPE": "titulaire_typeIdentifiant",
 }
+# How a row says that it tells a modification.
+MODIFICATION_OBJECT = "objetModification"
 MODIFICATION = {
     "dateNotification": (
         "dateNotificationModificationModification",
@@ -37,18 +51,22 @@ SUBCONTRACT = "idActeSousTraitance"
 
 
 def is_published_contracts(table: Table) -> bool:
-    """Tell whether the header is one of the tabular DECP."""
-    return not table.missing(REQUIRED) and len(table.missing(HOLDERS)) < len(HOLDERS)
+    """Tell whether the header is one of the tabular DECP; its columns then answer to their usual names."""
+    table.other_names = OTHER_NAMES
+    found = not table.missing(REQUIRED) and len(table.missing(HOLDERS)) < len(HOLDERS)
+    if not found:
+        table.other_names = {}
+    return found
 
 
 def absent_columns(table: Table, columns: Sequence[str]) -> list[str]:
     """Return the columns of the contract that the header has under no name."""
-    renamed = {name for other, name in OTHER_NAMES.items() if not table.missing([other])}
-    return [
-        column
-        for column in table.missing(columns)
-        if not column.startswith("titulaire") and column not in renamed
-    ]
+    return [column for column in table.missing(columns) if not column.startswith("titulaire")]
+
+
+def unknown_columns(table: Table, columns: Sequence[str]) -> list[str]:
+    """Return the columns of the header that are not read."""
+    return table.unknown([*columns, *HOLDER_COLUMNS, *_change_columns(), SUBCONTRACT])
 
 
 def published_contracts(table: Table, columns: Sequence[str]) -> Iterator[tuple[Row, str]]:
@@ -58,8 +76,8 @@ def published_contracts(table: Table, columns: Sequence[str]) -> Iterator[tuple[
     empty where the rows of a record must be found by what they share.
     """
     one_row_a_holder = not table.missing(["titulaire_id"])
-    changes = [name for names in MODIFICATION.values() for name in names]
-    wanted = list(dict.fromkeys([*columns, *HOLDER_COLUMNS, *OTHER_NAMES, *changes, SUBCONTRACT]))
+    numbers_modifications = not table.missing(["modification_id"])
+    wanted = list(dict.fromkeys([*columns, *HOLDER_COLUMNS, *_change_columns(), SUBCONTRACT]))
     for found in table.rows(wanted):
         if found.problem:
             yield found._replace(values=[""] * len(columns)), ""
@@ -68,30 +86,38 @@ def published_contracts(table: Table, columns: Sequence[str]) -> Iterator[tuple[
         doubt = found.doubt
         if not is_unknown(row[SUBCONTRACT]) and is_no(row["sousTraitanceDeclaree"]):
             doubt = "subcontract_untold"
-        for other, name in OTHER_NAMES.items():
-            if is_unknown(row[name]):
-                row[name] = row[other]
-        if one_row_a_holder:
-            yield Row(found.line, [row[column] for column in columns], doubt=doubt), ""
-            continue
-        holders = _holders(row) or [("", "")]
-        states = [row | {"modification_id": "0", "donneesActuelles": "true"}]
-        change = {
-            name: next((row[column] for column in others if not is_unknown(row[column])), "")
-            for name, others in MODIFICATION.items()
-        }
-        if change["dateNotification"]:
-            states[0]["donneesActuelles"] = "false"
-            states.append(
-                row
-                | {name: value for name, value in change.items() if value}
-                | {"modification_id": "1", "donneesActuelles": "true"}
-            )
+        states = [row] if numbers_modifications else _states(row)
         for state in states:
-            for identifier, kind in holders:
+            if one_row_a_holder:
+                yield Row(found.line, [state[column] for column in columns], doubt=doubt), ""
+                continue
+            for identifier, kind in _holders(row) or [("", "")]:
                 state |= {"titulaire_id": identifier, "titulaire_typeIdentifiant": kind}
                 values = [state[column] for column in columns]
                 yield Row(found.line, values, doubt=doubt), str(found.line)
+
+
+def _change_columns() -> list[str]:
+    return [MODIFICATION_OBJECT, *(name for names in MODIFICATION.values() for name in names)]
+
+
+def _states(row: dict[str, str]) -> list[dict[str, str]]:
+    """Return the states that a row tells where no column numbers them: the first, and the modification of it.
+
+    A row that names the object of a modification without its own day bears the values of the modification.
+    """
+    change = {
+        name: next((row[column] for column in others if not is_unknown(row[column])), "")
+        for name, others in MODIFICATION.items()
+    }
+    if change["dateNotification"]:
+        changed = {name: value for name, value in change.items() if value}
+        return [
+            row | {"modification_id": "0", "donneesActuelles": "false"},
+            row | changed | {"modification_id": "1", "donneesActuelles": "true"},
+        ]
+    is_modification = not is_unknown(row[MODIFICATION_OBJECT])
+    return [row | {"modification_id": "1" if is_modification else "0"}]
 
 
 def _holders(row: dict[str, str]) -> list[tuple[str, str]]:

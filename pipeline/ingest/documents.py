@@ -20,6 +20,17 @@ from pipeline.ingest.text import BLOCK, open_text, scan
 # Thousands of times a published contract: what is larger is no record.
 RECORD_LIMIT = 32 * BLOCK
 SPACE = re.compile(r"\s*")
+# What tells a DECP record from any other object.
+DECP_MEMBERS = {
+    "acheteur", "autoriteConcedante", "titulaires", "concessionnaires", "codeCPV", "dateNotification", "dateSignature",
+}  # fmt: skip
+# What else a contract holds that is no text: of an object at the root these are read, and whatever else is passed over.
+CONTAINERS = DECP_MEMBERS | {
+    "lieuExecution", "techniques", "modalitesExecution", "typesPrix", "considerationsSociales",
+    "considerationsEnvironnementales", "modifications", "actesSousTraitance",
+}  # fmt: skip
+# The elements that an XML document of one contract may have at its root.
+CONTRACTS = ("marche", "contrat-concession")
 EMPTY_DECP = re.compile(r'\s*(\{\s*"marches"\s*:|(<\?[^>]*\?>\s*)?<(\w+:)?marches\b)')
 # Written as they are: no amount becomes a binary float.
 DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
@@ -84,16 +95,23 @@ class _Json:
         self._ended = False
 
     def records(self) -> Iterator[Record]:
-        """Yield the items of the list at the root, or of the lists under ``marches``."""
+        """Yield the items of the list at the root, or of the lists under ``marches``; a contract alone is one."""
         if self._next() == "{":
+            line = self._line
+            alone: dict[str, Any] = {}
             for key in self._keys():
                 if key != "marches":
-                    self._skip()
+                    if self._next() in "[{" and key not in CONTAINERS:
+                        self._skip()
+                    else:
+                        alone[key] = self._value()
                 elif self._next() == "{":
                     for group in self._keys():
                         yield from self._items((key, group))
                 else:
                     yield from self._items((key,))
+            if len(DECP_MEMBERS & alone.keys()) >= 2:
+                yield Record(line, (), alone)
         else:
             yield from self._items(())
         if self._next():
@@ -257,7 +275,8 @@ class _Handler(ContentHandler):
         tag = name.rpartition(":")[2]
         if not self._root:
             self._root = tag
-            return
+            if tag not in CONTRACTS:
+                return
         if not self._open:
             self._line = (self._locator and self._locator.getLineNumber()) or 0
             self._size = 0

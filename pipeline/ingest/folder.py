@@ -9,16 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.contract import SETTINGS
+from pipeline.contract import SETTINGS, required_columns
 from pipeline.errors import UserError
 from pipeline.ingest.archives import Part, parts
-from pipeline.ingest.decp import is_concession, is_decp, is_subcontracted_untold, rows_of
+from pipeline.ingest.decp import is_decp, rows_of
 from pipeline.ingest.decp_tables import (
-    HOLDER_COLUMNS,
-    OTHER_NAMES,
     absent_columns,
     is_published_contracts,
     published_contracts,
+    unknown_columns,
 )
 from pipeline.ingest.documents import Document
 from pipeline.ingest.food import expected_columns, food_rows
@@ -186,12 +185,15 @@ def _read_part(part: Part, writer: Writer) -> list[FileReport]:
     if suffix in (".json", ".xml"):
         document = Document(part)
         if named in (None, "contracts"):
-            if not is_decp(document):
+            if is_decp(document):
+                return [_read_decp(document, writer)]
+            table = RecordTable(document)
+            if not is_published_contracts(table):
                 return [FileReport(part.name, None, "ce n'est pas un fichier DECP")]
-            return [_read_decp(document, writer)]
+            return [_read_published(table, writer)]
         return [_read_table(RecordTable(document), named, writer)]
-    table = ParquetTable(part) if suffix == ".parquet" else CsvTable(part)
-    return [_read_table(table, named, writer)]
+    parquet_or_csv = ParquetTable(part) if suffix == ".parquet" else CsvTable(part)
+    return [_read_table(parquet_or_csv, named, writer)]
 
 
 def _read_workbook(part: Part, named: str | None, writer: Writer) -> list[FileReport]:
@@ -232,8 +234,8 @@ def _read_decp(document: Document, writer: Writer) -> FileReport:
                 excerpt = str(found.value)[:200]
                 out.write(Row(found.line, [""] * len(columns), "record_unreadable", excerpt), place)
                 continue
-            doubt = "subcontract_untold" if is_subcontracted_untold(found.value) else ""
-            for row in rows_of(found.value, is_concession(found)):
+            rows, doubt = rows_of(found)
+            for row in rows:
                 out.write(Row(found.line, [row[c] for c in columns], doubt=doubt), place)
     report.kind = f"DECP, {n_records} contrats"
     report.n_rows = out.n_rows
@@ -252,7 +254,7 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
     columns = writer.columns[export]
     expected = expected_columns(table, columns) if export == "food_purchases" else list(columns)
     table.refuse_twins(expected)
-    table.refuse_missing(expected)
+    table.refuse_missing(expected, required_columns(export))
     report = FileReport(table.name, export, f"export {export}", unknown=table.unknown(expected))
     report.understood = report.expected = len(expected)
     estimate = table.estimated_rows()
@@ -279,7 +281,7 @@ def _read_published(table: Table, writer: Writer) -> FileReport:
     report = FileReport(
         table.name, "contracts", "DECP tabulaire",
         understood=len(columns) - len(absent), expected=len(columns),
-        unknown=table.unknown([*columns, *HOLDER_COLUMNS, *OTHER_NAMES]),
+        unknown=unknown_columns(table, columns),
     )  # fmt: skip
     with writer.part("contracts", table.name, table.estimated_rows()) as out:
         for row, record in published_contracts(table, columns):

@@ -11,6 +11,8 @@ from pipeline.ingest.tables import Row, Table
 
 ORIGINS = ("EUROPE", "FRANCE")
 OLD = "caracteristiques"
+# Since June 2026 a file need not say what local means.
+OPTIONAL = "definition_local"
 OLD_LACKS = ("categories_egalim", "origine", "est_circuit_court", "est_local")
 
 
@@ -23,6 +25,8 @@ def expected_columns(table: Table, columns: Sequence[str]) -> list[str]:
         position = expected.index(OLD_LACKS[0])
         expected = [column for column in expected if column not in OLD_LACKS]
         expected.insert(position, OLD)
+    if table.missing([OPTIONAL]):
+        expected.remove(OPTIONAL)
     return expected
 
 

@@ -10,7 +10,7 @@ import itertools
 import unicodedata
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -63,14 +63,18 @@ class Table(ABC):
     name: as people know it, with the sheet where it is one.
     header: the columns as written.
     header_line: the line of the header.
+    other_names: what a column may be called instead, by the name that it has in the file.
     n_blank: lines without any value passed over so far.
     notes: what to say of the file.
     """
+
+    header_rule = "La première ligne doit nommer les colonnes"
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.header: list[str] = []
         self.header_line = 1
+        self.other_names: Mapping[str, str] = {}
         self.n_blank = 0
         self.notes: list[str] = []
 
@@ -85,9 +89,18 @@ class Table(ABC):
     def positions(self) -> dict[str, list[int]]:
         """Return the positions of each column by its comparable header; several where it stands twice."""
         found: dict[str, list[int]] = {}
-        for position, column in enumerate(self.header):
-            found.setdefault(comparable_header(column), []).append(position)
+        for position, key in enumerate(self._keys()):
+            found.setdefault(key, []).append(position)
         return found
+
+    def _keys(self) -> list[str]:
+        """Return the comparable name of each column of the header."""
+        others = {
+            comparable_header(other): comparable_header(name)
+            for other, name in self.other_names.items()
+        }
+        keys = [comparable_header(column) for column in self.header]
+        return [others.get(key, key) for key in keys]
 
     def places(self, columns: Sequence[str]) -> list[list[int]]:
         """Return the positions of the named columns."""
@@ -97,20 +110,20 @@ class Table(ABC):
     def refuse_twins(self, columns: Sequence[str]) -> None:
         """Raise UserError where two columns of the header are one of the wanted columns."""
         wanted = {comparable_header(column) for column in columns}
-        keys = [comparable_header(column) for column in self.header]
+        keys = self._keys()
         for column, key in zip(self.header, keys, strict=True):
             if key in wanted and keys.count(key) > 1:
                 raise UserError(
-                    f"{self.name}, ligne {self.header_line} : la colonne « {column.strip()} » figure deux fois. "
+                    f"{self.header_place()} : la colonne « {column.strip()} » figure deux fois. "
                     "Retirez-en une."
                 )
 
-    def refuse_missing(self, columns: Sequence[str]) -> None:
-        """Raise UserError where the header lacks a column."""
-        missing = self.missing(columns)
+    def refuse_missing(self, columns: Sequence[str], required: Collection[str] = ()) -> None:
+        """Raise UserError where the header lacks a column; without the required ones no row can be used."""
+        missing = sorted(self.missing(columns), key=lambda column: column not in required)
         if not missing:
             return
-        place = f"{self.name}, ligne {self.header_line}"
+        place = self.header_place()
         if len(self.header) == 1 and any(sign in self.header[0] for sign in SEPARATORS):
             raise UserError(
                 f"{place} : toute la ligne tient dans une seule cellule, entre guillemets. "
@@ -118,8 +131,7 @@ class Table(ABC):
             )
         if len(missing) == len(columns):
             raise UserError(
-                f"{place} : aucun en-tête n'est reconnu. La première ligne doit nommer les colonnes : "
-                f"{', '.join(columns)}."
+                f"{place} : aucun en-tête n'est reconnu. {self.header_rule} : {', '.join(columns)}."
             )
         rest = self.unknown(columns)
         near = difflib.get_close_matches(missing[0], rest, n=1)
@@ -131,8 +143,16 @@ class Table(ABC):
                 else ""
             )
             + (f", peut-être nommée « {near[0].strip()} »" if near else "")
-            + ". Ajoutez-la, vide si elle n'est pas connue."
+            + (
+                ". Ajoutez-la avec ses valeurs : sans elles aucune ligne ne peut servir."
+                if missing[0] in required
+                else ". Ajoutez-la, vide si elle n'est pas connue."
+            )
         )
+
+    def header_place(self) -> str:
+        """Return where the columns are named, as people read it."""
+        return f"{self.name}, ligne {self.header_line}"
 
     def missing(self, columns: Sequence[str]) -> list[str]:
         """Return the columns that the header lacks."""
@@ -144,8 +164,8 @@ class Table(ABC):
         known = {comparable_header(column) for column in columns}
         return [
             column
-            for column in self.header
-            if column.strip() and comparable_header(column) not in known
+            for column, key in zip(self.header, self._keys(), strict=True)
+            if column.strip() and key not in known
         ]
 
     def rows(self, columns: Sequence[str]) -> Iterator[Row]:
@@ -479,6 +499,8 @@ class ParquetTable(Table):
             for name, type_ in zip(self.header, self._types, strict=True)
         )
         with duckdb.connect() as connection:
+            # A moment is that of France: midnight in Paris, and midnight in UTC, are the same day there.
+            connection.execute("set TimeZone = 'Europe/Paris'")
             result = connection.execute(f"select {texts} from read_parquet(?)", [self._path])
             line = 1
             while batch := self._fetch(result):
@@ -502,6 +524,8 @@ def _identifier(name: str) -> str:
 class RecordTable(Table):
     """A list of flat objects, in JSON or in XML, each with the line where it begins."""
 
+    header_rule = "Chaque objet doit avoir pour membres"
+
     def __init__(self, document: Document) -> None:
         super().__init__(document.name)
         self._document = document
@@ -510,6 +534,9 @@ class RecordTable(Table):
             if isinstance(record.value, dict):
                 names.update(dict.fromkeys(record.value))
         self.header = list(names)
+
+    def header_place(self) -> str:
+        return self.name
 
     def lines(self) -> Iterator[Row]:
         for record in self._document.records():

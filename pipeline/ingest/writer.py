@@ -21,6 +21,8 @@ from pipeline.progress import progress_bar
 PLACE = (
     "source_file", "source_line", "source_record", "source_problem", "source_excerpt", "source_doubt",
 )  # fmt: skip
+# What Python takes for a space, when it looks for lines without values.
+SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 
 
 class PartWriter:
@@ -80,7 +82,7 @@ class Writer:
         with _connection() as connection:
             connection.read_csv(
                 str(rows), columns=types, header=False, auto_detect=False, sep=",", quotechar='"', escapechar='"',
-                max_line_size=8 * LINE_LIMIT, parallel=False,
+                max_line_size=8 * LINE_LIMIT, parallel=False, lineterminator=duckdb.CSVLineTerminator.LINE_FEED,
             ).write_parquet(str(out))  # fmt: skip
         rows.unlink()
 
@@ -132,7 +134,7 @@ class Writer:
                 f"copy (select {', '.join(named)} from (select *, row_number() over () + {table.header_line} as line "
                 f"from lines_)) to '{str(out).replace(chr(39), chr(39) * 2)}' (format parquet)"
             )
-            has_value = " or ".join(f"trim({column}) <> ''" for column in columns)
+            has_value = " or ".join(f"trim({column}, '{SPACES}') <> ''" for column in columns)
             try:
                 with _polled(connection, progress):
                     connection.execute(statement, [table.name])

@@ -44,6 +44,7 @@ def code_of(export: str, column: str, text: str) -> str:
 
 clean_text = _call("clean_text")
 clean_identifier = _call("clean_identifier")
+company_identifier = _call("company_identifier")
 comparable = _call("comparable")
 is_short_number = _call("is_short_number")
 lot_number = _call("lot_number")

@@ -23,12 +23,6 @@ from xml.etree import ElementTree
 
 MILLIONTH = Decimal("0.000001")
 UNKNOWN = {"", "NC", "MQ", "CDL", "NAN", "NULL", "NONE"}
-COUNTED_NATURES = {
-    "marche",
-    "marche de partenariat",
-    "marche de defense ou de securite",
-    "accord-cadre",
-}
 
 
 @dataclass
@@ -39,6 +33,11 @@ class Holder:
     @property
     def siren(self) -> str | None:
         digits = self.identifier.isdigit() and len(self.identifier) in (9, 14)
+        vat = re.fullmatch(r"FR\d\d(\d{9})", self.identifier)
+        if vat and passes_check(vat[1]):
+            return vat[1]
+        if re.fullmatch(r"\d{14}", self.identifier) and passes_check(self.identifier):
+            return self.identifier[:9]
         return self.identifier[:9] if digits and self.kind in ("SIRET", "SIREN") else None
 
     @property
@@ -226,7 +225,30 @@ def money(text: Any) -> Decimal | None:
     return value
 
 
-def identifier(text: Any) -> str:
+def passes_check(digits: str) -> bool:
+    """Tell whether the last digit of a SIREN or SIRET is right."""
+    if len(digits) == 14 and digits.startswith("356000000") and sum(map(int, digits)) % 5 == 0:
+        return True
+    values = [int(c) * (1 + place % 2) for place, c in enumerate(reversed(digits))]
+    return sum(value // 10 + value % 10 for value in values) % 10 == 0
+
+
+def identifier(text: Any, *, is_company: bool = True) -> str:
+    """Read an identifier; a SIREN or SIRET that lost its zeros gets them back where its check digit holds."""
+    bare = bare_identifier(text)
+    if is_company and bare.isdigit() and (10 <= len(bare) <= 13 or 6 <= len(bare) <= 8):
+        padded = bare.zfill(14 if len(bare) > 9 else 9)
+        return padded if passes_check(padded) else bare
+    return bare
+
+
+def holder_of(text: Any, kind: Any) -> Holder:
+    """Read a holder; without a kind of identifier it is a SIRET."""
+    kind = known(kind).upper() or "SIRET"
+    return Holder(identifier(text, is_company=kind in ("SIRET", "SIREN")), kind)
+
+
+def bare_identifier(text: Any) -> str:
     return re.sub(r"[ .\u00a0\u202f-]", "", re.sub(r"^(\d{8,14})\.0$", r"\1", known(text))).upper()
 
 
@@ -324,9 +346,7 @@ def json_records(path: Path) -> Iterator[Record | None]:
         holders = []
         for wrapped in item.get("titulaires") or item.get("concessionnaires") or []:
             holder = wrapped.get("titulaire") or wrapped.get("concessionnaire") or wrapped
-            holders.append(
-                Holder(identifier(holder.get("id")), str(holder.get("typeIdentifiant") or "SIRET"))
-            )
+            holders.append(holder_of(holder.get("id"), holder.get("typeIdentifiant")))
         buyer = item.get("acheteur") or item.get("autoriteConcedante")
         row = {name: flat(value) for name, value in item.items()}
         row |= {
@@ -362,7 +382,7 @@ def xml_records(path: Path) -> Iterator[Record | None]:
             return next((found for name in names if (found := item.findtext(name, "").strip())), "")
 
         holders = [
-            Holder(identifier(who.findtext("id")), who.findtext("typeIdentifiant") or "SIRET")
+            holder_of(who.findtext("id"), who.findtext("typeIdentifiant"))
             for kind in ("titulaires/titulaire", "concessionnaires/concessionnaire")
             for who in item.findall(kind)
         ]
@@ -398,10 +418,7 @@ def flat_records(path: Path) -> Iterator[Record | None]:
             row["techniques"] = row.get("techniques") or row.get("technique", "")
             row["typesPrix"] = row.get("typesPrix") or row.get("typePrix", "")
             holders = [
-                Holder(
-                    identifier(row[f"titulaire_id_{n}"]),
-                    known(row[f"titulaire_typeIdentifiant_{n}"]),
-                )
+                holder_of(row[f"titulaire_id_{n}"], row[f"titulaire_typeIdentifiant_{n}"])
                 for n in (1, 2, 3)
             ]
             yield record_of(row, (path.name, index), holders)
@@ -434,11 +451,7 @@ def tabular_records(path: Path) -> Iterator[Record | None]:
     for rows in groups.values():
         index, first = rows[0]
         holders = [
-            Holder(
-                identifier(row["titulaire_id"]),
-                known(row.get("titulaire_typeIdentifiant")) or "SIRET",
-            )
-            for _, row in rows
+            holder_of(row["titulaire_id"], row.get("titulaire_typeIdentifiant")) for _, row in rows
         ]
         record = record_of(first, (path.name, index), holders)
         if record:
@@ -604,7 +617,7 @@ def contracts_of(records: Iterable[Record | None]) -> list[Contract]:
 def refers_to_another(contract: Contract, of_buyer: list[Contract]) -> bool:
     """Tell whether a contract is a subsequent one (rules.md, Population)."""
     values = contract.values
-    if plain(values.nature) == "marche subsequent":
+    if code("contracts", "nature", values.nature) == "subsequent_contract":
         return True
     referred = order_of(values.framework)
     if not values.framework or referred in {record.whole for record in contract.records}:
@@ -724,12 +737,12 @@ def _settled(group: list[Record]) -> Contract:
             if record.published_on == last
             for holder in record.holders
         },
-        social=declared([r.social for r in group], "clause sociale"),
+        social=declared("considerationsSociales", [r.social for r in group], "clause"),
         green=any_known(
-            declared([r.green for r in group], "clause environnementale"),
-            declared([r.green for r in group], "critere environnemental"),
+            declared(GREEN, [r.green for r in group], "clause"),
+            declared(GREEN, [r.green for r in group], "criterion"),
         ),
-        green_criterion=declared([r.green for r in group], "critere environnemental"),
+        green_criterion=declared(GREEN, [r.green for r in group], "criterion"),
         is_initial_missing=is_missing,
     )
 
@@ -748,17 +761,22 @@ def _latest_known(states: list[Record]) -> Record:
     return values
 
 
-DECLARABLE = (
-    "clause sociale", "critere social", "marche reserve", "concession reservee",
-    "pas de consideration sociale", "clause environnementale", "critere environnemental",
-    "pas de consideration environnementale", "sans objet",
-)  # fmt: skip
+GREEN = "considerationsEnvironnementales"
 
 
-def declared(texts: list[str], value: str) -> bool | None:
-    """Tell whether any record declares the value: None where none says anything known."""
-    said = [plain(text) for text in texts if any(item in plain(text) for item in DECLARABLE)]
-    return any(value in text for text in said) if said else None
+def declared(column: str, texts: list[str], value: str) -> bool | None:
+    """Tell whether any record declares the value: None where none says anything known.
+
+    What a list does not know could be any value: beside it, what is not declared is unknown.
+    """
+    answers = []
+    for text in texts:
+        found = [code("contracts", column, part) for part in re.split("[,;|]", text) if known(part)]
+        if value in found:
+            answers.append(True)
+        elif found and all(found):
+            answers.append(False)
+    return any(answers) if answers else None
 
 
 def any_known(*answers: bool | None) -> bool | None:
@@ -773,7 +791,7 @@ def in_population(contract: Contract, buyers: set[str]) -> bool:
         return False
     if contract.is_subsequent or contract.is_initial_missing:
         return False
-    return not values.nature or plain(values.nature) in COUNTED_NATURES
+    return not values.nature or code("contracts", "nature", values.nature) == "contract"
 
 
 # --- The indicators, one after the other, as the catalogue words them ------------------------------------------------
@@ -831,10 +849,13 @@ class Exports:
 
 
 def exports_of(folder: Path, buyers: set[str]) -> Exports:
-    """Read a folder of CSV exports under their names."""
-    others = {
-        path.stem: read_csv(path) for path in folder.glob("*.csv") if path.stem != "contracts"
-    }
+    """Read a folder of CSV exports under their names, with a year where they are vintages."""
+    others: dict[str, Rows] = defaultdict(list)
+    for path in sorted(folder.glob("*.csv")):
+        found = re.fullmatch(r"(.*?)(?:_((?:19|20)\d\d))?", path.stem)
+        assert found is not None
+        if found[1] != "contracts":
+            others[found[1]] += [row | {"vintage": found[2] or ""} for row in read_csv(path)]
     return Exports(list(tabular_records(folder / "contracts.csv")), buyers, others)
 
 
@@ -862,6 +883,12 @@ def weigh(figure: Figure, answers: list[bool | None]) -> None:
         figure.add(None)
     else:
         figure.add(ratio(sum(told), len(answers)), ratio(len(told), len(answers)))
+
+
+REGISTRY = (
+    "categorieEntreprise", "trancheEffectifsUniteLegale", "codeCommuneEtablissement", "codeCommuneSiege",
+    "economieSocialeSolidaireUniteLegale",
+)  # fmt: skip
 
 
 class Indicators:
@@ -906,16 +933,37 @@ class Indicators:
         self.category: dict[str, str] = {}
         self.headcount: dict[str, str] = {}
         self.social: dict[str, bool] = {}
+        by_siret: dict[str, Rows] = defaultdict(list)
         for row in self.exports.rows("suppliers"):
-            siren = row["siret"][:9]
-            self.commune[row["siret"]] = row["codeCommuneEtablissement"]
-            self.head_office[siren] = row["codeCommuneSiege"]
-            if row["categorieEntreprise"]:
-                self.category[siren] = row["categorieEntreprise"]
-                self.headcount[siren] = row["trancheEffectifsUniteLegale"]
+            by_siret[identifier(row["siret"])].append(row)
+        counted = []
+        for siret, rows in by_siret.items():
+            vintage = max(row.get("vintage", "") for row in rows)
+            latest = [row for row in rows if row.get("vintage", "") == vintage]
+            agreed = {column: self._agreed(latest, column) for column in REGISTRY}
+            counted.append((vintage, siret, agreed))
+        # Of a company the latest vintage that knows, then the first establishment.
+        for _, siret, row in sorted(
+            counted, key=lambda one: (-int(one[0] or 0), one[1]), reverse=False
+        ):
+            siren = siret[:9]
+            self.commune[siret] = row["codeCommuneEtablissement"]
+            for found, column in (
+                (self.head_office, "codeCommuneSiege"),
+                (self.category, "categorieEntreprise"),
+                (self.headcount, "trancheEffectifsUniteLegale"),
+            ):
+                if row[column]:
+                    found.setdefault(siren, row[column])
             social = yes(row["economieSocialeSolidaireUniteLegale"])
             if social is not None:
                 self.social[siren] = social or self.social.get(siren, False)
+
+    @staticmethod
+    def _agreed(rows: Rows, column: str) -> str:
+        """Return the value on which the rows of one vintage agree; empty where they do not."""
+        told = {known(row[column]) for row in rows} - {""}
+        return told.pop() if len(told) == 1 else ""
 
     def is_regional(self, siret: str) -> bool | None:
         place = self.commune.get(siret)
@@ -930,9 +978,10 @@ class Indicators:
         return None if found is None else found == "PME"
 
     def is_micro(self, siren: str | None) -> bool | None:
-        if self.is_sme(siren) is None:
-            return None
-        return self.is_sme(siren) and self.headcount[siren or ""] in ("00", "01", "02", "03")
+        if not self.is_sme(siren):
+            return self.is_sme(siren)
+        band = self.headcount.get(siren or "", "")
+        return band in ("00", "01", "02", "03") if re.fullmatch(r"\d\d", band) else None
 
     def _lists(self) -> None:
         self.lists: dict[str, list[tuple[str, dt.date, dt.date]]] = defaultdict(list)

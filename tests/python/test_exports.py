@@ -24,15 +24,16 @@ from pipeline.ingest.writer import Writer
 from pipeline.template import write_templates
 
 DECP = '{"marches": {"marche": []}}'
-# What the names of the food fixtures promise: the reason, and the line.
+# What the names of the food fixtures promise: the reason, and the line. Since June 2026 ma-cantine does not ask what
+# local means: the rows that lack it are read.
 BAD_FOOD = {
     "purchases_bad": {
         2: "siret", 5: "description", 6: "famille_produits", 7: "date", 8: "date", 9: "date", 10: "prix_ht",
-        11: "prix_ht", 12: "famille_produits", 13: "categories_egalim", 14: "definition_local", 15: "definition_local",
+        11: "prix_ht", 12: "famille_produits", 13: "categories_egalim",
     },
     "purchases_bad_old": {
         2: "siret", 5: "description", 6: "famille_produits", 7: "date", 8: "date", 9: "date", 10: "prix_ht",
-        11: "prix_ht", 12: "famille_produits", 13: "categories_egalim", 14: "definition_local",
+        11: "prix_ht", 12: "famille_produits", 13: "categories_egalim",
     },
     "purchases_bad_one_error": {3: "prix_ht"},
     "purchases_bad_one_error_old": {3: "prix_ht"},
@@ -40,7 +41,6 @@ BAD_FOOD = {
 BAD_FOOD_FILES = {
     "corrupt": "toute la ligne tient dans une seule cellule",
     "no_header": "aucun en-tête n'est reconnu",
-    "partial_header": "il manque la colonne « definition_local »",
     "wrong_header": "il manque la colonne « siret »",
     "wrong_header_typo": "il manque la colonne « description »",
 }
@@ -133,6 +133,8 @@ def test_bad_food_gives_the_errors_of_its_name(
             error = files[f"food_purchases_bad_{name}{suffix}.csv"]["error"]
             assert isinstance(error, str) and said in error and "ligne 1" in error, name + suffix
     for suffix in ("", "_old"):
+        # What local means may be left out.
+        assert files[f"food_purchases_bad_partial_header{suffix}.csv"]["error"] is None
         empty = files[f"food_purchases_bad_empty_rows{suffix}.csv"]
         assert empty["remarks"][-1] == "2 lignes vides passées"  # type: ignore[index]
         extra = files[f"food_purchases_bad_extra_columns{suffix}.csv"]

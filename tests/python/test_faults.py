@@ -347,7 +347,7 @@ REJECTED = [
     Fault("Enregistrement DECP qui n'est pas un objet", "contracts", decp_lines(decp_record(), 12, decp_record(id="2024-10")), n_good=0, found="record_unreadable", suffix=".json"),
     Fault("DECP sans acheteur", "contracts", decp_lines(decp_record(id="2024-11"), decp_record(acheteur=None), decp_record(id="2024-12")), n_good=0, found="buyer_unreadable", suffix=".json"),
     Fault("DECP, acheteur qui n'est pas un objet", "contracts", decp_lines(decp_record(id="2024-13"), decp_record(acheteur=[1]), decp_record(id="2024-14")), n_good=0, found="buyer_unreadable", suffix=".json"),
-    Fault("Zéro de tête du SIRET perdu", "suppliers", between("suppliers", lambda row: row | {"siret": row["siret"].lstrip("0")}), found="siret_unreadable"),
+    Fault("Zéro de tête perdu, et un chiffre faux", "suppliers", between("suppliers", setting(siret="1000900018")), found="siret_unreadable"),
     Fault("SIRET en lettres O", "bids", between("bids", setting(siret="OOOO1000900017")), found="siret_unreadable"),
     Fault("Mois treize", "insertion_hours", between("insertion_hours", setting(periode="2024-13")), found="date_unreadable"),
     Fault("Famille de produits inconnue", "food_purchases", between("food_purchases", setting(famille_produits="NOPE")), found="value_not_in_list"),
@@ -366,7 +366,7 @@ SUSPECT = [
     Fault("Virgule décimale perdue : montant de plus de quinze milliards", "contracts", between("contracts", contract(id="E3", objet="E3", montant="2000000000000")), found="amount_implausible"),
     Fault("Année hors du calendrier", "contracts", between("contracts", contract(id="E4", objet="E4", dateNotification="0202-01-18")), found="year_out_of_range"),
     Fault("Nature inconnue", "contracts", between("contracts", contract(id="E5", objet="E5", nature="Commande")), found="nature_unknown"),
-    Fault("Titulaire au SIRET trop court", "contracts", between("contracts", contract(id="E6", objet="E6", titulaire_id="1000900017", titulaire_typeIdentifiant="SIRET")), found="siret_malformed"),
+    Fault("Titulaire au SIRET trop court", "contracts", between("contracts", contract(id="E6", objet="E6", titulaire_id="1000900018", titulaire_typeIdentifiant="SIRET")), found="siret_malformed"),
     Fault("Sous-traitance publiée, déclarée absente", "contracts", decp_lines(decp_record(id="2024-20"), decp_record(id="2024-21", objet="E7", sousTraitanceDeclaree=False, actesSousTraitance=[{"acteSousTraitance": {"id": 1}}])), n_good=0, found="subcontract_untold", suffix=".json"),
 ]  # fmt: skip
 
@@ -374,6 +374,7 @@ HARMLESS = [
     Fault("Séparateur point-virgule", "invoices", each("invoices", same, ";"), 40),
     Fault("Séparateur tabulation", "invoices", each("invoices", same, "\t"), 40, suffix=".tsv"),
     Fault("Séparateur barre", "invoices", each("invoices", same, "|"), 40),
+    Fault("Zéros de tête du SIRET perdus", "suppliers", each("suppliers", lambda row: row | {"siret": row["siret"].lstrip("0")}), 40),
     Fault("BOM", "invoices", each("invoices", same, encoding="utf-8-sig"), 40),
     Fault("UTF-16", "invoices", each("invoices", same, encoding="utf-16"), 40),
     Fault("Windows-1252", "consultations", each("consultations", lambda row: row | {"objet": f"« {row['objet']} » – été"}, ";", "cp1252"), 40),

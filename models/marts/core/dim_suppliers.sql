@@ -27,6 +27,9 @@ select
     departments.region_code,
     head_office_departments.region_code as head_office_region_code,
 
+    -- numerics
+    located.vintage,
+
     -- booleans
     located.is_social_economy,
     {{ is_in_region('located.department_code', 'departments.region_code') }} as is_regional,

@@ -306,6 +306,16 @@ found as (
     where spending.amount > contracts.amount_current_excl_tax
     union all
     select
+        'value_unlisted' as anomaly,
+        export,
+        cast(null as varchar(80)) as contract_id,
+        source_file,
+        source_line,
+        n_rows,
+        concat_ws(' : ', column_name, value) as value
+    from {{ ref('int_unlisted_values') }}
+    union all
+    select
         'flag_mostly_true' as anomaly,
         'contracts' as export,
         cast(null as varchar(80)) as contract_id,

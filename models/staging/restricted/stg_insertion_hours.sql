@@ -20,9 +20,9 @@ parsed as (
         source_doubt,
 
         -- ids
-        {{ siren_of('acheteur_id') }} as buyer_siren,
+        {{ siren_of(company_identifier('acheteur_id')) }} as buyer_siren,
         {{ order_number(written_number(clean_text('marche_id'))) }} as order_number,
-        {{ clean_identifier('siret_titulaire') }} as holder_siret,
+        {{ company_identifier('siret_titulaire') }} as holder_siret,
         {{ pseudonym(clean_text('beneficiaire_id')) }} as beneficiary_id,
 
         -- texts

@@ -1,0 +1,58 @@
+-- A value that the list of the column does not know could be any of them: what it could be is
+-- unknown, not a no (rules.md, Unknown is not no).
+with
+
+lists as (
+    {% for column_name, column in {
+        'considerationsSociales': 'social_considerations',
+        'considerationsEnvironnementales': 'environmental_considerations',
+    }.items() %}
+    select distinct
+        '{{ column_name }}' as column_name,
+        {{ column }} as written
+    from {{ ref('int_contract_rows') }}
+    where {{ column }} is not null
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+parts as (
+
+    select
+        column_name,
+        written,
+        {{ each_part(replace_all('written', '[;|]', ',')) }} as part
+    from lists
+
+),
+
+coded as (
+
+    select
+        parts.column_name,
+        parts.written,
+        codes.code
+    from parts
+    left join {{ ref('code_lists') }} as codes
+        on
+            codes.export = 'contracts'
+            and parts.column_name = codes.column_name
+            and codes.spelling = rtrim({{ comparable('parts.part') }}, 's')
+    where {{ clean_text('parts.part') }} is not null
+
+)
+
+select
+    column_name,
+    written,
+    case
+        when bool_or(coalesce(code = 'clause', false)) then true
+        when bool_and(code is not null) then false
+    end as has_clause,
+    case
+        when bool_or(coalesce(code = 'criterion', false)) then true
+        when bool_and(code is not null) then false
+    end as has_criterion
+from coded
+group by column_name, written

@@ -1,0 +1,238 @@
+"""Files of the kinds that real buyers, platforms and portals publish, each with the right answer.
+
+The agreement's own cases stand beside the project; those below are the project's, of the same kinds.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROJECT, Build
+from quick import QuickWarehouses
+from shapes import SHAPES, Record, records_of, write_json
+
+from pipeline.contract import export_columns
+
+CASES = PROJECT.parent / "shared" / "cases"
+
+
+def agreed() -> dict[str, list[tuple[str, str]]]:
+    """Return (question, right answer) of each case of the agreement; nothing where it is absent."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    if (CASES / "expected.csv").is_file():
+        with (CASES / "expected.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found.setdefault(row["case"], []).append((row["question"], row["right"]))
+    return found
+
+
+# Registries as administrations publish them are not read yet.
+NOT_READ = {"sirene-annuaire-export", "sirene-stock"}
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuickWarehouses]:
+    yield QuickWarehouses(Build(tmp_path_factory.mktemp("quick")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "case",
+    sorted(agreed().keys() - NOT_READ)
+    or [pytest.param("", marks=pytest.mark.skip(reason="../shared/cases is not on this machine"))],
+)
+def test_a_case_of_the_agreement(case: str, quick: QuickWarehouses, tmp_path: Path) -> None:
+    with quick.of(CASES / case, tmp_path) as warehouse:
+        answers = [
+            (question, str(warehouse.query(question)[0][0]).lower())
+            for question, _ in agreed()[case]
+        ]
+    assert answers == [(question, right.lower()) for question, right in agreed()[case]]
+
+
+REGISTRY = ",".join(export_columns()["suppliers"])
+BUYER = "00000001800010"
+
+
+def decp(number: str, holder: Any = "00000002600013", **fields: Any) -> Record:
+    """Return a contract in the format of 2022."""
+    return {
+        "id": number,
+        "acheteur": {"id": BUYER},
+        "nature": "Marché",
+        "objet": f"Objet fictif {number}",
+        "dateNotification": "2024-03-01",
+        "datePublicationDonnees": "2024-03-15",
+        "montant": 50000,
+        "offresRecues": 3,
+        "titulaires": [{"titulaire": {"id": holder, "typeIdentifiant": "SIRET"}}],
+    } | fields
+
+
+def ask(
+    quick: QuickWarehouses, root: Path, files: dict[str, str], sql: str
+) -> list[tuple[Any, ...]]:
+    """Return the answer of the warehouse of a folder with these files."""
+    folder = root / "exports"
+    folder.mkdir()
+    for name, content in ({"buyers.csv": "siren,name,role\n*,Tous,region\n"} | files).items():
+        (folder / name).write_text(content, "utf-8")
+    with quick.of(folder, root / "work") as warehouse:
+        return warehouse.query(sql)
+
+
+def test_published_contracts_in_odd_shapes(quick: QuickWarehouses, tmp_path: Path) -> None:
+    """Nested lists, wrappers, an element that stands twice, a contract alone, a bare concession, odd holders."""
+    odd = [
+        decp("A1", titulaires=[[[{"id": "00000002600013", "typeIdentifiant": "SIRET"}]]]),
+        decp("A2", considerationsSociales=[{"considerationSociale": [["Clauses sociales"]]}]),
+        decp("A3", considerationsSociales={"considerationSociale": "Clause inventée"}),
+        decp("A4", montant=[70000, 80000]),
+        decp("A5", objet=["Deux fois", "Deux fois"]),
+        decp("A6", "FR12000000026", titulaires=[{"titulaire": {"id": "FR12 000000026", "typeIdentifiant": "TVA"}}]),
+        decp("A7", "00000002600013.0"),
+        decp("A8", "77258200011"),
+        decp("A9", modifications=[{"modification": {"dateNotificationModification": "2025-01-05", "montant": 0}}]),
+        decp("B1", modifications=[{"modification": {"dateNotificationModification": "2025-01-05", "montant": 900}}]),
+    ]  # fmt: skip
+    bare = {
+        "id": "C1", "autoriteConcedante": {"id": BUYER}, "objet": "Port", "dateSignature": "2024-01-02",
+        "valeurGlobale": 90000, "concessionnaires": [{"id": "00000002600013", "typeIdentifiant": "SIRET"}],
+    }  # fmt: skip
+    rows = ask(
+        quick,
+        tmp_path,
+        {
+            "odd.json": json.dumps({"marches": {"marche": odd}}),
+            "bare.json": json.dumps({"marches": [bare]}),
+            "alone.json": json.dumps(decp("D1")),
+            "alone.xml": "<marche><id>D2</id><acheteur><id>00000001800010</id></acheteur><objet>Seul</objet>"
+            "<dateNotification>2024-1-5</dateNotification><montant>1 234,50</montant></marche>",
+        },
+        """
+        select
+            contracts.contract_number, contracts.population_exclusion, contracts.amount_excl_tax,
+            contracts.amount_current_excl_tax, contracts.has_social_clause, min(holders.holder_siren)
+        from core.fct_contracts as contracts
+        left join core.fct_contract_holders as holders on contracts.contract_id = holders.contract_id
+        group by all
+        order by 1
+        """,
+    )
+    fifty, siren = Decimal(50000), "000000026"
+    assert rows == [
+        ("A1", None, fifty, fifty, None, siren),
+        ("A2", None, fifty, fifty, True, siren),
+        ("A3", None, fifty, fifty, None, siren),
+        ("A4", None, Decimal(70000), Decimal(70000), None, siren),
+        ("A5", None, fifty, fifty, None, siren),
+        ("A6", None, fifty, fifty, None, siren),
+        ("A7", None, fifty, fifty, None, siren),
+        ("A8", None, fifty, fifty, None, "000772582"),
+        ("A9", None, fifty, fifty, None, siren),
+        ("B1", None, fifty, None, None, siren),
+        ("C1", "concession", Decimal(90000), Decimal(90000), None, siren),
+        ("D1", None, fifty, fifty, None, siren),
+        ("D2", None, Decimal("1234.50"), Decimal("1234.50"), None, None),
+    ]
+
+
+def test_tables_of_contracts_under_other_names(quick: QuickWarehouses, tmp_path: Path) -> None:
+    """SCDL; modifications told by their object; a table of current states alone."""
+    rows = ask(
+        quick,
+        tmp_path,
+        {
+            "scdl.csv": "MARCHE_ID;ACHETEURS_ID;NATURE_MARCHE;MARCHE_OBJET;NOTIFICATION_DATE;PUBLICATION_DATE;"
+            "MONTANT;TITULAIRES_ID;TITULAIRES_ID_TYPE\n"
+            f"S1;{BUYER};Marché;Fauchage;2024-02-01;2024-02-10;60000;00000002600013;SIRET\n",
+            "objects.csv": "id,acheteur.id,nature,objet,dateNotification,montant,titulaire.id,objetModification\n"
+            f"T1,{BUYER},Marché,Affiches,2023-04-27,21800.10,00000002600013,\n"
+            f"T1,{BUYER},Marché,Affiches,2024-05-30,32000,00000002600013,Augmentation\n",
+            "states.csv": "id,acheteur_id,nature,objet,dateNotification,montant,titulaire_id,modification_id\n"
+            f"U1,{BUYER},Marché,Lycée,2024-11-04,350000,00000002600013,2\n"
+            f"U2,{BUYER},Marché,Mobilier,2024-03-01,50000,00000002600013,0\n",
+        },
+        "select contract_number, year, amount_excl_tax, amount_current_excl_tax, population_exclusion "
+        "from core.fct_contracts order by 1",
+    )
+    assert rows == [
+        ("S1", 2024, Decimal(60000), Decimal(60000), None),
+        ("T1", 2023, Decimal("21800.10"), Decimal(32000), None),
+        ("U1", 2024, Decimal(350000), Decimal(350000), "initial_state_missing"),
+        ("U2", 2024, Decimal(50000), Decimal(50000), None),
+    ]
+
+
+def test_two_vintages_of_a_registry(quick: QuickWarehouses, tmp_path: Path) -> None:
+    def row(siret: str, name: str, category: str, commune: str) -> str:
+        return f"{siret},{name},{category},1,,N,,,A,{commune},\n"
+
+    rows = ask(
+        quick,
+        tmp_path,
+        {
+            "decp.json": json.dumps({"marches": {"marche": [decp("A1")]}}),
+            "suppliers_2023.csv": REGISTRY
+            + "\n"
+            + row("00000002600013", "FICTIVE", "PME", "9122")
+            + row("00000003400012", "[ND]", "PME", "31555"),
+            "suppliers_2025.csv": REGISTRY
+            + "\n"
+            + row("00000002600013", "FICTIVE", "GE", "9122")
+            + row("00000004200015", "DOUBLE", "PME", "31555")
+            + row("00000004200015", "DOUBLE", "ETI", "31555"),
+        },
+        "select supplier_siret, name, category, commune_code, headcount_band, is_regional "
+        "from core.dim_suppliers order by 1",
+    )
+    assert rows == [
+        ("00000002600013", "FICTIVE", "GE", "09122", "01", True),
+        ("00000003400012", None, "PME", "31555", "01", True),
+        ("00000004200015", "DOUBLE", None, "31555", "01", True),
+    ]
+
+
+CONTRACTS = """
+    select
+        buyer_siren, contract_number, label, nature, procedure, cpv_code, year, notified_on, published_on,
+        amount_excl_tax, duration_months, n_bids, n_holders, n_records, advance_rate, has_advance, is_in_population,
+        subsequent_status, has_social_clause, has_environmental_clause, has_environmental_criterion
+    from core.fct_contracts
+    order by all
+"""
+FIGURES = """
+    select indicator_id, year, numerator, denominator, value, n_observations, coverage
+    from steering.indicator_years
+    where n_observations > 0
+    order by all
+"""
+
+
+@pytest.mark.slow
+def test_the_shapes_of_one_truth_agree(
+    quick: QuickWarehouses, samples: Path, tmp_path: Path
+) -> None:
+    """The real contracts of 2022, written in every other shape, give the same contracts and the same figures."""
+    records = records_of(sorted((samples / "decp-2022-json").glob("*.json")))
+    assert len(records) > 500
+
+    def told(name: str, write: Callable[[Path, list[Record]], None]) -> dict[str, list[Any]]:
+        folder, work = tmp_path / name / "exports", tmp_path / name / "work"
+        folder.mkdir(parents=True)
+        write(folder, records)
+        (folder / "buyers.csv").write_text("siren,name,role\n*,Tous,region\n", "utf-8")
+        with quick.of(folder, work) as warehouse:
+            return {question: warehouse.query(question) for question in (CONTRACTS, FIGURES)}
+
+    official = told("official JSON", write_json)
+    for name, write in SHAPES.items():
+        print(f"{name}…")
+        for question, answer in told(name, write).items():
+            assert answer == official[question], name
