@@ -18,14 +18,15 @@ def summary(published: Path) -> str:
             return "Aucun des indicateurs n'a de données."
         counts = connection.execute(
             "select s.status_id, s.sentence_fr, count(*) from steering.indicator_trajectories as t "
-            "join core.dim_statuses as s on t.status = s.status_id where t.year = ? "
+            "join core.dim_statuses as s on t.status = s.status_id "
+            "where t.year = ? and not coalesce(t.status = 'missed' and t.target_status = 'inferred', false) "
             "group by all order by min(s.position)",
             [year],
         ).fetchall()
         missed = connection.execute(
-            "select t.indicator_id, i.name_fr, t.is_history_short "
+            "select t.indicator_id, i.name_fr, coalesce(t.target_status = 'inferred', false) as is_inferred "
             "from steering.indicator_trajectories as t join core.dim_indicators as i using (indicator_id) "
-            "where t.year = ? and t.status = 'missed' order by t.indicator_id",
+            "where t.year = ? and t.status = 'missed' order by is_inferred, t.indicator_id",
             [year],
         ).fetchall()
         rejected = connection.execute("select count(*) from quality.rejected_rows").fetchone()
@@ -37,15 +38,17 @@ def summary(published: Path) -> str:
         moved = connection.execute(
             "select indicator_id, year, field, published, recomputed from quality.frozen_figure_changes order by all"
         ).fetchall()
-    total = sum(count for *_, count in counts)
+    n_inferred = sum(is_inferred for *_, is_inferred in missed)
+    total = sum(count for *_, count in counts) + n_inferred
     with_data = total - sum(count for status, _, count in counts if status == "no_data")
     state = "année close" if complete else "année en cours"
     lines = [f"Année {year} ({state}) : {with_data} indicateurs sur {total} ont des données."]
     lines += [f"  {count:>3}  {sentence}" for _, sentence, count in counts]
+    if n_inferred:
+        lines.append(f"  {n_inferred:>3}  promesse du plan non tenue, dont la cible est déduite")
     lines += [
-        f"Cible manquée : {identifier} {name}"
-        + (" (historique trop court pour en juger)" if is_history_short else "")
-        for identifier, name, is_history_short in missed
+        f"{'Promesse non tenue (cible déduite)' if is_inferred else 'Cible manquée'} : {identifier} {name}"
+        for identifier, name, is_inferred in missed
     ]
     lines += [
         f"Chiffre figé qui a changé : {identifier} {frozen_year}, {column} : {before} → {after}"

@@ -104,13 +104,13 @@ def _change_columns() -> list[str]:
 def _states(row: dict[str, str]) -> list[dict[str, str]]:
     """Return the states that a row tells where no column numbers them: the first, and the modification of it.
 
-    A row that names the object of a modification without its own day bears the values of the modification.
+    A row that names the object of a modification, and nothing else of it, bears the values of the modification.
     """
     change = {
         name: next((row[column] for column in others if not is_unknown(row[column])), "")
         for name, others in MODIFICATION.items()
     }
-    if change["dateNotification"]:
+    if any(change.values()):
         changed = {name: value for name, value in change.items() if value}
         return [
             row | {"modification_id": "0", "donneesActuelles": "false"},

@@ -122,18 +122,41 @@ class Figure:
     # Persons: how many are unknown is not told, or nothing is.
     is_hidden: bool = False
     is_withheld: bool = False
+    # What the rate weighs, and what of it is known.
+    weight: Decimal = Decimal(0)
+    known_weight: Decimal = Decimal(0)
+    has_unknown_weight: bool = False
+    # Companies, by their SIREN: a second measure of its own.
+    companies: dict[str, list[bool | None]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, numerator: Decimal | int | None, denominator: Decimal | int | None = 0) -> None:
+    def add(
+        self,
+        numerator: Decimal | int | None,
+        denominator: Decimal | int | None = 0,
+        *,
+        weight: Decimal | int | None = 1,
+        known: Decimal | int | None = None,
+    ) -> None:
+        """Take a member: it weighs ``weight``, of which ``known`` has an answer (all, unless told)."""
         self.observations += 1
+        self.has_unknown_weight |= weight is None
+        self.weight += abs(Decimal(weight or 0))
         if numerator is None:
             self.excluded += 1
             return
+        self.known_weight += abs(Decimal((weight if known is None else known) or 0))
         self.numerator += Decimal(numerator)
         self.denominator += Decimal(denominator or 0)
 
     def add_amount(self, amount: Decimal | int | None) -> None:
         if amount is not None:
             self.amount = (self.amount or Decimal(0)) + amount
+
+    @property
+    def coverage(self) -> Decimal:
+        if self.has_unknown_weight or not self.weight:
+            return ratio(self.counted, self.observations)
+        return ratio(self.known_weight, self.weight)
 
     @property
     def counted(self) -> int:
@@ -869,7 +892,7 @@ def is_small(*counts: Decimal | int) -> bool:
 
 
 def judge(figure: Figure, answer: bool | None, weight: int = 1) -> None:
-    figure.add(None if answer is None else int(answer) * weight, weight)
+    figure.add(None if answer is None else int(answer) * weight, weight, weight=weight)
 
 
 def count(figure: Figure, answer: bool | None) -> None:
@@ -879,10 +902,16 @@ def count(figure: Figure, answer: bool | None) -> None:
 def weigh(figure: Figure, answers: list[bool | None]) -> None:
     """Count a contract by the share of its holders: j of n over k of n (rules.md, Amounts)."""
     told = [answer for answer in answers if answer is not None]
+    size = max(len(answers), 1)
     if not told:
-        figure.add(None)
+        figure.add(None, weight=size)
     else:
-        figure.add(ratio(sum(told), len(answers)), ratio(len(told), len(answers)))
+        figure.add(
+            ratio(sum(told), len(answers)),
+            ratio(len(told), len(answers)),
+            weight=size,
+            known=len(told),
+        )
 
 
 REGISTRY = (
@@ -1062,9 +1091,9 @@ class Indicators:
             elif values.amount > self.parameters["social_clause_threshold"]:
                 judge(at("C06-5"), contract.social)
             judge(at("C07-1"), self.has_criterion(consultation, "rse", weighted=True))
-            if values.months is None or values.months > self.parameters["advance_min_months"]:
-                kept = self.advance_kept(contract) if values.months is not None else None
-                judge(at("C11-3"), kept)
+            due = self.advance_due(contract)
+            if due is not False:
+                judge(at("C11-3"), self.advance_kept(contract) if due else None)
             retention = rate(details.get("retenue_garantie_taux"))
             ceiling = self.parameters["retention_rate_ceiling"]
             judge(at("C11-4"), None if retention is None else retention <= ceiling)
@@ -1083,10 +1112,21 @@ class Indicators:
     @staticmethod
     def gain(figure: Figure, before: Decimal | None, after: Decimal | None) -> None:
         if before is None or after is None:
-            figure.add(None)
+            figure.add(None, weight=before)
         else:
-            figure.add(before - after, before)
+            figure.add(before - after, before, weight=before)
             figure.add_amount(before - after)
+
+    def advance_due(self, contract: Contract) -> bool | None:
+        """Tell whether the promise applies: by the threshold of the code, or by the plan's own duration."""
+        amount, months = contract.values.amount, contract.values.months
+        if months is None:
+            return None
+        of_code = months > self.parameters["advance_code_min_months"]
+        of_plan = months > self.parameters["advance_min_months"]
+        if amount is not None:
+            return of_code if amount > self.parameters["advance_code_threshold"] else of_plan
+        return of_code if of_code == of_plan else None
 
     def advance_kept(self, contract: Contract) -> bool | None:
         """Tell whether the advance reaches the promise, whatever the truth of what is not known."""
@@ -1125,6 +1165,10 @@ class Indicators:
             sme, region = self.figures["C11-1", contract.year], self.figures["C12-1", contract.year]
             weigh(sme, [self.is_sme(holder.siren) for holder in holders])
             weigh(region, [self.is_regional(holder.identifier) for holder in holders])
+            for holder in holders:
+                if holder.siren:
+                    sme.companies[holder.siren].append(self.is_sme(holder.siren))
+                    region.companies[holder.siren].append(self.is_regional(holder.identifier))
             for figure, answers in (
                 (sme, [self.is_micro(holder.siren) for holder in holders]),
                 (region, [self.has_regional_head_office(holder.siren) for holder in holders]),
@@ -1237,17 +1281,17 @@ class Indicators:
                 if part is not None:
                     at(indicator).spend = (at(indicator).spend or 0) + self.signed(row, part)
             sheltered = self.on_list(siret, on, "EA", "EATT", "ESAT")
-            at("C06-6").add(None if sheltered is None else amount * sheltered)
+            at("C06-6").add(None if sheltered is None else amount * sheltered, weight=amount)
             fair = number(row["montant_commerce_equitable_ht"])
-            at("C08-1").add(self.signed(row, fair) if fair is not None else 0)
+            at("C08-1").add(self.signed(row, fair) if fair is not None else 0, weight=amount)
             regional = self.is_regional(siret)
-            at("C12-2").add(None if regional is None else amount * regional, amount)
+            at("C12-2").add(None if regional is None else amount * regional, amount, weight=amount)
             seat = self.has_regional_head_office(siret[:9])
             if seat is not None:
                 at("C12-2").own_numerator += amount * seat
                 at("C12-2").own_denominator += amount
             social = True if self.on_list(siret, on, "ESS", "ESUS") else self.social.get(siret[:9])
-            at("C13-2").add(None if social is None else amount * social)
+            at("C13-2").add(None if social is None else amount * social, weight=amount)
             at("C13-2").add_amount(amount)
             paid = day(row["date_paiement"])
             if paid is not None and not self.is_credit(row):
@@ -1261,20 +1305,21 @@ class Indicators:
         for row, on, amount, siret in self.invoices():
             social = True if self.on_list(siret, on, "ESS", "ESUS") else self.social.get(siret[:9])
             if social is not None:
-                spent[row["acheteur_id"][:9], on.year] += amount * social
-        if not spent:
-            return
-        first, last = (f(year for _, year in spent) for f in (min, max))
-        for buyer in {buyer for buyer, _ in spent}:
-            for year in range(first, last + 1):
-                now, before = spent.get((buyer, year)), spent.get((buyer, year - 1))
-                if now is None and before is None:
-                    continue
-                if year == first:
-                    self.figures["C13-1", year].add(None)
-                else:
-                    change = (now or Decimal(0)) - (before or Decimal(0))
-                    self.figures["C13-1", year].add(change, before or 0)
+                spent[identifier(row["acheteur_id"])[:9], on.year] += amount * social
+        # A growth needs invoices in both years, and enough known of both.
+        covered = {
+            year: figure.coverage >= self.parameters["min_coverage"]
+            for (indicator, year), figure in self.figures.items()
+            if indicator == "C13-2"
+        }
+        for buyer, year in {(buyer, year + later) for buyer, year in spent for later in (0, 1)}:
+            if year not in covered:
+                continue
+            now, before = spent.get((buyer, year), 0), spent.get((buyer, year - 1), 0)
+            if year - 1 in covered and covered[year] and covered[year - 1]:
+                self.figures["C13-1", year].add(now - before, before)
+            else:
+                self.figures["C13-1", year].add(None)
 
     # --- Chantiers 1, 2, 5, 8: food and equipment ---
 
@@ -1283,15 +1328,16 @@ class Indicators:
             on, price = day(row["date"]), number(row["prix_ht"])
             labels = re.split(r"[ ;,]+", row["categories_egalim"].upper())
             local = bool(yes(row["est_local"]))
-            # A local product without a definition of local is refused, as ma-cantine does.
-            if on is None or price is None or (local and not known(row["definition_local"])):
+            if on is None or price is None:
                 continue
             organic = "BIO" in labels
-            self.figures["C05-1", on.year].add(price * organic, price)
-            self.figures["C05-2", on.year].add(price * local, price)
-            self.figures["C05-3", on.year].add(price * (organic or local), price)
+            self.figures["C05-1", on.year].add(price * organic, price, weight=price)
+            self.figures["C05-2", on.year].add(price * local, price, weight=price)
+            self.figures["C05-3", on.year].add(price * (organic or local), price, weight=price)
             self.figures["C05-3", on.year].add_amount(price * (organic and local))
-            self.figures["C08-1", on.year].add(price * ("COMMERCE_EQUITABLE" in labels))
+            self.figures["C08-1", on.year].add(
+                price * ("COMMERCE_EQUITABLE" in labels), weight=price
+            )
         for row in self.exports.rows("equipment_purchases"):
             on, quantity = day(row["date"]), whole_number(row["quantite"])
             if on is None or quantity is None:
@@ -1343,6 +1389,8 @@ class Indicators:
             exits = self.figures["C06-2", year]
             exits.is_withheld = is_small(exits.numerator, exits.counted - exits.numerator)
         for year in {year for _, year in worked}:
+            persons = sum(of_year == year for _, of_year in worked)
+            self.figures["C06-1", year].is_withheld = is_small(persons)
             pair = [self.figures[indicator, year] for indicator in ("C06-3", "C06-4")]
             hidden = any(is_small(figure.excluded) for figure in pair)
             for figure in pair:
@@ -1425,9 +1473,9 @@ class Indicators:
                         continue
                     figure = self.figures[indicator, year]
                     if value is None:
-                        figure.add(None)
+                        figure.add(None, weight=None)
                     else:
-                        figure.add(amount, value)
+                        figure.add(amount, value, weight=value)
                         if indicator == "C18-2":
                             figure.add_amount(
                                 int(amount > value * self.parameters["dependency_threshold"])
@@ -1520,8 +1568,15 @@ def second_measures(figures: Figures) -> dict[tuple[str, str, int], Decimal]:
             put("full_time_equivalents", ratio(numerator, read_parameters()["full_time_hours"]))
         if indicator == "C06-2":
             put("share_of_exits", ratio(numerator, counted))
-        if indicator in ("C06-6", "C08-1", "C10-2", "C10-3") and before and before.numerator:
+        is_base = (
+            before and before.numerator and before.coverage >= read_parameters()["min_coverage"]
+        )
+        if indicator in ("C06-6", "C08-1", "C10-2", "C10-3") and before and is_base:
             put("growth", ratio(numerator - before.numerator, before.numerator))
+        if indicator in ("C11-1", "C12-1"):
+            told = [any_known(*answers) for answers in figure.companies.values()]
+            told = [answer for answer in told if answer is not None]
+            put("companies", ratio(sum(map(bool, told)), len(told)) if told else None)
         if indicator == "C11-1":
             put("micro", ratio(figure.own_numerator, figure.own_denominator))
         if indicator in ("C12-1", "C12-2"):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +16,11 @@ from typing import Any
 
 import pytest
 from conftest import PROJECT, Build
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracle import Exports, Indicators
 from quick import QuickWarehouses
-from shapes import SHAPES, Record, records_of, write_json
+from shapes import SHAPES, Record, records_of, write_csv, write_json
 
 from pipeline.contract import export_columns
 
@@ -168,6 +173,93 @@ def test_tables_of_contracts_under_other_names(quick: QuickWarehouses, tmp_path:
         ("U1", 2024, Decimal(350000), Decimal(350000), "initial_state_missing"),
         ("U2", 2024, Decimal(50000), Decimal(50000), None),
     ]
+
+
+INVOICE = st.tuples(
+    st.sampled_from(("001", "002")),
+    st.sampled_from(("00000001800010", "00000099900012")),
+    st.sampled_from(("00000002600013", "2600013", "")),
+    st.sampled_from(("2024-03-01", "01/03/2024", "2025-03-01", "mars")),
+    st.sampled_from(("facture", "Avoir", "AV", "381", "note de crédit", "", "devis")),
+    st.sampled_from(("100,00", "100.00 €", "-100", "1 234,56", "cent", "0")),
+    st.sampled_from(("20240101", "2024-0101", "")),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=8, deadline=None)
+@given(st.lists(INVOICE, min_size=30, max_size=80), st.booleans())
+def test_no_euro_vanishes(quick: QuickWarehouses, rows: list[tuple[str, ...]], twice: bool) -> None:
+    """Equal numbers, lines, credit notes of every spelling, a file that is there twice."""
+    names = (
+        "facture_id",
+        "acheteur_id",
+        "siret_fournisseur",
+        "date_reception",
+        "type_piece",
+        "montant_ht",
+        "marche_id",
+    )
+    with tempfile.TemporaryDirectory() as root:
+        folder = Path(root) / "exports"
+        folder.mkdir()
+        table = [
+            dict.fromkeys(export_columns()["invoices"], "") | dict(zip(names, row, strict=True))
+            for row in rows
+        ]
+        for file in ("invoices_a.csv", "invoices_b.csv")[: 1 + twice]:
+            write_csv(folder / file, table)
+        write_json(folder, [decp("20240101")])
+        (folder / "buyers.csv").write_text("siren,name,role\n000000018,Région,region\n", "utf-8")
+        exports = Exports([], {"000000018"}, {"invoices": table * (1 + twice)})
+        counted: dict[int, Decimal] = defaultdict(Decimal)
+        for _, on, amount, _ in Indicators(exports).invoices():
+            counted[on.year] += amount
+        with quick.of(folder, Path(root) / "work") as warehouse:
+            found = warehouse.query(
+                "select year, amount_read, amount_counted, amount_outside_perimeter + amount_repeated "
+                "+ amount_rejected from quality.export_amounts where export = 'invoices' and year is not null"
+            )
+    assert {year: total for year, _, total, _ in found if total} == {
+        y: t for y, t in counted.items() if t
+    }
+    for year, amount_read, amount_counted, rest in found:
+        assert amount_read == amount_counted + rest, year
+
+
+def test_hours_of_one_to_four_persons_are_told_nowhere(
+    quick: QuickWarehouses, tmp_path: Path
+) -> None:
+    """2024 has four persons, 2025 has five: their hours and full-time equivalents."""
+    columns = export_columns()["insertion_hours"]
+    rows = [
+        dict.fromkeys(columns, "")
+        | {"acheteur_id": BUYER, "marche_id": "A1", "periode": f"{year}-03", "beneficiaire_id": f"p{person}",
+           "sexe": "F", "rqth": "non", "heures_realisees": "100"}
+        for year, n_persons in ((2024, 4), (2025, 5))
+        for person in range(n_persons)
+    ]  # fmt: skip
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    write_csv(folder / "insertion_hours.csv", rows)
+    write_json(folder, [decp("A1")])
+    with quick.of(folder, tmp_path / "work") as warehouse:
+        told = {
+            question: warehouse.query(question)
+            for question in (
+                "select year, value from steering.indicator_years where indicator_id = 'C06-1' and n_observations is "
+                "distinct from 0 order by 1",
+                "select year, value from steering.second_measures where indicator_id = 'C06-1' and value is not null",
+                "select distinct year, value from steering.indicator_slices where indicator_id = 'C06-1' order by 1",
+                "select year, status from steering.indicator_trajectories where indicator_id = 'C06-1' "
+                "and year between 2024 and 2025 order by 1",
+            )
+        }
+    years, equivalents, slices, statuses = told.values()
+    assert years == [(2024, None), (2025, Decimal(500))]
+    assert equivalents == [(2025, Decimal("0.311139"))]
+    assert slices == [(2024, None), (2025, Decimal(500))]
+    assert statuses == [(2024, "withheld"), (2025, "no_target")]
 
 
 def test_two_vintages_of_a_registry(quick: QuickWarehouses, tmp_path: Path) -> None:

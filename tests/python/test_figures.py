@@ -63,9 +63,7 @@ def assert_same_figures(build: Build, exports: Exports) -> set[str]:
             assert (observations, excluded, coverage) == (None, None, None), key
         else:
             assert (observations, excluded) == (figure.observations, figure.excluded), key
-            assert coverage == (
-                ratio(figure.counted, figure.observations) if figure.observations else None
-            ), key
+            assert coverage == figure.coverage, key
         assert amount == figure.amount, key
         if not figure.counted:
             assert (numerator, value) == (None, None), key

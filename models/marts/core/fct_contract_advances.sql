@@ -67,6 +67,16 @@ select
     year,
     is_in_population,
     duration_months,
+    -- The code asks for an advance above an amount and a duration; below that amount the plan
+    -- promises one above a longer duration.
+    case
+        when duration_months > {{ parameter('advance_min_months') }} then true
+        when amount_excl_tax > {{ parameter('advance_code_threshold') }}
+            then duration_months > {{ parameter('advance_code_min_months') }}
+        when amount_excl_tax <= {{ parameter('advance_code_threshold') }}
+            then duration_months > {{ parameter('advance_min_months') }}
+        when duration_months <= {{ parameter('advance_code_min_months') }} then false
+    end as is_promise_due,
     cast(known_rate as decimal(9, 6)) as advance_rate,
     cast(promised_at_least as decimal(9, 6)) as promised_at_least,
     cast(promised_at_most as decimal(9, 6)) as promised_at_most,

@@ -27,6 +27,8 @@ select
     contracts.segment,
     contracts.year,
     coalesce(holders.n_holders, 0) as n_holders,
+    holders.n_size_known,
+    holders.n_place_known,
     {{ exact_ratio('holders.n_size_known', 'holders.n_holders') }} as share_size_known,
     {{ exact_ratio('holders.n_sme', 'holders.n_holders') }} as share_sme,
     {{ exact_ratio('holders.n_micro_known', 'holders.n_holders') }} as share_micro_known,

@@ -1,6 +1,19 @@
 -- What each buyer spends with the social economy, beside the year before. A buyer has a row in each
--- year in which it, or the year before, has something to compare.
+-- year with invoices in which it, or the year before, has something to compare.
 with
+
+years as (
+
+    select
+        year,
+        {{ exact_ratio(
+            'sum(case when is_social_economy is not null then abs(amount_excl_tax) else 0 end)',
+            'sum(abs(amount_excl_tax))'
+        ) }} as coverage
+    from {{ ref('fct_invoices') }}
+    group by year
+
+),
 
 totals as (
 
@@ -11,15 +24,6 @@ totals as (
     from {{ ref('fct_invoices') }}
     where is_social_economy is not null
     group by buyer_siren, year
-
-),
-
-spans as (
-
-    select
-        min(year) as first_year,
-        max(year) as last_year
-    from totals
 
 ),
 
@@ -44,8 +48,15 @@ select
     concat_ws('-', cast(pairs.year as varchar(4)), pairs.buyer_siren) as buyer_year_id,
     cast(pairs.amount as decimal(18, 2)) as amount_excl_tax,
     cast(pairs.amount_before as decimal(18, 2)) as amount_before_excl_tax,
-    pairs.year = spans.first_year as is_first_year,
+    -- A growth needs two years of which enough is known (rules.md, Unknown is not no).
+    case
+        when years_before.year is null then 'year_before_missing'
+        when
+            years.coverage < {{ parameter('min_coverage') }}
+            or years_before.coverage < {{ parameter('min_coverage') }}
+            then 'coverage_insufficient'
+    end as growth_exclusion,
     make_date(pairs.year, 12, 31) as observed_on
 from pairs
-cross join spans
-where pairs.year <= spans.last_year
+inner join years on pairs.year = years.year
+left join years as years_before on pairs.year = years_before.year + 1

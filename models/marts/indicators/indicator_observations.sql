@@ -65,6 +65,7 @@ select
     numerator,
     denominator,
     weight,
+    known_weight,
     n_represented,
     second_measure,
     exclusion_reason

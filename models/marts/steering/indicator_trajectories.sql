@@ -36,6 +36,33 @@ compared as (
 
 ),
 
+-- For years to come: what it takes at the volume of the last complete year.
+volumes as (
+
+    select
+        indicator_id,
+        numerator as last_numerator,
+        denominator as last_denominator,
+        row_number() over (partition by indicator_id order by year desc) as recency
+    from figures
+    where is_year_complete and value is not null
+
+),
+
+efforts as (
+
+    select
+        compared.*,
+        case when compared.has_begun then compared.numerator else volumes.last_numerator end
+            as held,
+        case when compared.has_begun then compared.denominator else volumes.last_denominator end
+            as volume
+    from compared
+    left join volumes
+        on compared.indicator_id = volumes.indicator_id and volumes.recency = 1
+
+),
+
 -- A year is judged against the target that is asserted, else against the path.
 judged as (
 
@@ -47,11 +74,11 @@ judged as (
                 then
                     -- Wide enough for the product of two exact figures.
                     cast(coalesce(target, reference_path) as decimal(14, 6))
-                    * cast(denominator as decimal(24, 6))
-                    - numerator
-            else reference_path - value
+                    * cast(volume as decimal(24, 6))
+                    - held
+            else reference_path - held
         end as shortfall
-    from compared
+    from efforts
 
 )
 
@@ -74,7 +101,7 @@ select
     cast(gap as decimal(18, 6)) as gap,
     cast(
         case
-            when gap >= 0 then 0
+            when gap >= 0 or (not has_begun and shortfall <= 0) then 0
             -- Euros to the cent, all else whole; both up.
             when counted_unit = 'EUR'
                 then cast(ceil(cast(shortfall as decimal(32, 12)) * 100) as decimal(20, 2)) * 0.01

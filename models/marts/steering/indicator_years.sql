@@ -7,6 +7,9 @@ totals as (
         indicator_id,
         year,
         {{ observation_sums() }},
+        -- Credit notes weigh what they amount to.
+        sum(abs(known_weight)) as known_weight,
+        case when count(*) = count(weight) then nullif(sum(abs(weight)), 0) end as total_weight,
         count(case when exclusion_reason = 'withheld' then 1 end) > 0 as is_withheld
     from {{ ref('indicator_observations') }}
     group by indicator_id, year
@@ -35,6 +38,8 @@ populations as (
         totals.numerator,
         totals.denominator,
         totals.second_measure,
+        totals.known_weight,
+        totals.total_weight,
         case when totals.year is null then 0 else totals.n_observations end as n_observations,
         case when totals.year is null then 0 else totals.n_excluded end as n_excluded,
         coalesce(totals.is_withheld, false) as is_withheld,
@@ -62,8 +67,13 @@ select
     cast(second_measure as decimal(18, 2)) as second_measure,
     cast(n_observations as integer) as n_observations,
     cast(n_excluded as integer) as n_excluded,
-    cast({{ exact_ratio('n_observations - n_excluded', 'n_observations') }} as decimal(18, 6))
-        as coverage,
+    -- What the rate weighs; members where some weights are themselves unknown.
+    cast(
+        case
+            when total_weight is not null then {{ exact_ratio('known_weight', 'total_weight') }}
+            else {{ exact_ratio('n_observations - n_excluded', 'n_observations') }}
+        end as decimal(18, 6)
+    ) as coverage,
     is_year_complete,
     needs_history
     and coalesce(year - first_year < {{ parameter('first_timer_lookback_years') }}, false)

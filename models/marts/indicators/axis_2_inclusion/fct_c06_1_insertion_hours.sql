@@ -8,7 +8,8 @@ with groups as (
         n_months_known as n_counted,
         n_months_unknown as n_unknown,
         false as is_unknown_hidden,
-        false as is_withheld
+        -- Hours of one to four persons tell of them as their number does.
+        {{ is_small_count('n_members') }} as is_withheld
     from {{ ref('int_person_units') }}
 
 )

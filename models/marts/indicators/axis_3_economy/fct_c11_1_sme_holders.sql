@@ -8,6 +8,8 @@ with members as (
         segment,
         share_sme as numerator,
         share_size_known as denominator,
+        greatest(n_holders, 1) as weight,
+        n_size_known as known_weight,
         case
             when n_holders = 0 then 'holder_missing'
             when share_size_known = 0 then 'category_unknown'
@@ -17,4 +19,4 @@ with members as (
 
 )
 
-{{ fact() }}
+{{ fact('weight', 'known_weight') }}

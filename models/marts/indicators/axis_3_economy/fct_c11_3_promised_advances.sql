@@ -10,13 +10,12 @@ with members as (
         1 as denominator,
         case
             when duration_months is null then 'duration_unknown'
+            when is_promise_due is null then 'amount_unknown'
             when advance_rate is null then 'rate_unknown'
             when is_promise_kept is null then 'promise_unknown'
         end as exclusion_reason
     from {{ ref('fct_contract_advances') }}
-    where
-        is_in_population
-        and coalesce(duration_months > {{ parameter('advance_min_months') }}, true)
+    where is_in_population and coalesce(is_promise_due, true)
 
 )
 

@@ -8,7 +8,7 @@ with members as (
         null as segment,
         amount_excl_tax - amount_before_excl_tax as numerator,
         amount_before_excl_tax as denominator,
-        case when is_first_year then 'year_before_missing' end as exclusion_reason
+        growth_exclusion as exclusion_reason
     from {{ ref('fct_social_economy_years') }}
 
 )

@@ -1,6 +1,6 @@
--- Linear between two stated points, held after the last; before the first, linear from the value
--- of the plan's first year (rules.md, Trajectories). A growth asks for a level from that of the
--- year before.
+-- Linear between two stated points, held after the last unless a later one is unreadable; before
+-- the first, linear from the value of the plan's first year (rules.md, Trajectories). A growth asks
+-- for a level from that of the year before.
 with
 
 points as (
@@ -12,6 +12,18 @@ points as (
         target_kind
     from {{ ref('target_points') }}
     where target is not null
+
+),
+
+-- A figure that nobody can read: nothing is held on the way to it.
+unreadable as (
+
+    select
+        indicator_id,
+        max(year) as last_year
+    from {{ ref('target_points') }}
+    where target is null
+    group by indicator_id
 
 ),
 
@@ -95,8 +107,14 @@ levels as (
         on
             neighbours.indicator_id = after.indicator_id
             and neighbours.year_after = after.year
+    left join unreadable
+        on
+            neighbours.indicator_id = unreadable.indicator_id
+            and neighbours.year_after is null
+            and neighbours.year_before < unreadable.last_year
     where
-        neighbours.indicator_id in (
+        unreadable.indicator_id is null
+        and neighbours.indicator_id in (
             select points.indicator_id from points where points.target_kind = 'at_least'
         )
 

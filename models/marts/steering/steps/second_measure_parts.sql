@@ -26,6 +26,44 @@ holder_shares as (
 
 ),
 
+-- A company counts once a year, by any of its establishments that holds a contract.
+holders as (
+
+    select
+        contracts.year,
+        holders.company_id,
+        bool_or(holders.is_sme) as is_sme,
+        bool_or(holders.is_regional) as is_regional
+    from {{ ref('fct_contract_holders') }} as holders
+    inner join {{ ref('fct_contracts') }} as contracts
+        on holders.contract_id = contracts.contract_id
+    where contracts.is_in_population and holders.holder_siren is not null
+    group by contracts.year, holders.company_id
+
+),
+
+companies as (
+
+    select
+        'C11-1' as indicator_id,
+        'companies' as measure_id,
+        year,
+        cast(count(case when is_sme then 1 end) as decimal(18, 6)) as numerator,
+        cast(count(is_sme) as decimal(18, 6)) as denominator
+    from holders
+    group by year
+    union all
+    select
+        'C12-1' as indicator_id,
+        'companies' as measure_id,
+        year,
+        cast(count(case when is_regional then 1 end) as decimal(18, 6)) as numerator,
+        cast(count(is_regional) as decimal(18, 6)) as denominator
+    from holders
+    group by year
+
+),
+
 invoice_sums as (
 
     select
@@ -78,3 +116,11 @@ select
     numerator,
     denominator
 from invoice_sums
+union all
+select
+    indicator_id,
+    measure_id,
+    cast(year as integer) as year,
+    numerator,
+    denominator
+from companies
