@@ -10,13 +10,13 @@
     case
         -- What is written plainly needs no reading.
         when {{ matches(text, '[0-9]{1,12}([.][0-9]+)?') }} then try_cast({{ text }} as {{ type }})
-        when {{ matches(number, '[-+]?([0-9]+|[0-9]{1,3}( [0-9]{3})+)([.,][0-9]*)?') }}
+        when {{ matches(number, '[-+]?(([0-9]+|[0-9]{1,3}( [0-9]{3})+)([.,][0-9]*)?|[.,][0-9]+)') }}
             then try_cast(replace(replace({{ number }}, ' ', ''), ',', '.') as {{ type }})
         when {{ matches(number, '[-+]?[0-9]{1,3}([.][0-9]{3})+,[0-9]+') }}
             then try_cast(replace(replace({{ number }}, '.', ''), ',', '.') as {{ type }})
         when {{ matches(number, '[-+]?[0-9]{1,3}(,[0-9]{3})+[.][0-9]+|[-+]?[0-9]{1,3}(,[0-9]{3}){2,}') }}
             then try_cast(replace({{ number }}, ',', '') as {{ type }})
-        when {{ matches(number, '[-+]?[0-9]+([.][0-9]+)?[eE][-+]?[0-9]+') }}
+        when {{ matches(number, '[-+]?[0-9]+([.][0-9]+)?[eE][-+]?[0-9]{1,2}') }}
             then try_cast({{ number }} as {{ type }})
     end
 {%- endmacro %}

@@ -4,11 +4,11 @@
 #}
 {% macro parse_rate(text) -%}
     {%- set written = clean_text(text) -%}
-    {%- set bare = replace_all(text, '(?i) ?(%|points?|pour cent) *$', '') -%}
+    {%- set bare = replace_all(written, '(?i) ?(%|points?|pour cent)$', '') -%}
     case
         when {{ matches(written, '0*1([.,]0*)?|0*([.,][0-9]+)?|0+[.,]?') }}
             then try_cast(replace({{ written }}, ',', '.') as decimal(9, 6))
-        when {{ matches(text, '(?i).*(%|points?|pour cent) *') }}
-            then cast({{ parse_decimal(bare, 12, 6) }} * 0.01 as decimal(9, 6))
+        when {{ matches(written, '(?i).*(%|points?|pour cent)') }}
+            then try_cast({{ parse_decimal(bare, 12, 6) }} * 0.01 as decimal(9, 6))
     end
 {%- endmacro %}

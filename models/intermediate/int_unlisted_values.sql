@@ -24,7 +24,17 @@ written as (
     where {{ column }} is not null
     union all
     {% endfor %}
+    select
+        'food_purchases' as export,
+        'categories_egalim' as column_name,
+        source_file,
+        source_line,
+        {{ each_part(replace_all('quality_labels', '[;|]', ',')) }} as value
+    from {{ ref('stg_food_purchases') }}
+    where rejection_reason is null and quality_labels <> ''
+    union all
     {% for export, column_name, column in [
+        ('food_purchases', 'famille_produits', 'famille_produits'),
         ('contract_details', 'recycle_mode', 'recycle_mode'),
         ('award_criteria', 'type_critere', 'type_critere'),
         ('equipment_purchases', 'categorie', 'categorie'),

@@ -20,7 +20,7 @@ parsed as (
         source_doubt,
         {{ clean_text('consultation_id') }} as consultation_id,
         {{ code_of('award_criteria', 'type_critere', 'type_critere') }} as criterion_type,
-        {{ parse_decimal(replace_all('ponderation', '(?i) ?(%|points?)$', ''), 9, 4) }} as weight,
+        {{ parse_weight('ponderation') }} as weight,
         consultation_id as consultation_id_raw,
         type_critere
     from source

@@ -41,6 +41,13 @@ parsed as (
         {{ parse_decimal('montant_reemploi_ht') }} as amount_reused_declared,
         {{ parse_decimal('montant_commerce_equitable_ht') }} as amount_fair_trade_declared,
 
+        -- booleans
+        coalesce(
+            {{ clean_text('montant_commerce_equitable_ht') }} is not null
+            and {{ parse_decimal('montant_commerce_equitable_ht') }} is null,
+            false
+        ) as is_fair_trade_unreadable,
+
         -- dates
         {{ parse_date('date_reception') }} as received_on,
         {{ parse_date('date_paiement') }} as paid_on_declared,

@@ -191,14 +191,37 @@ def day(text: Any) -> dt.date | None:
         return None
 
 
+MONTHS = ("jan", "fev", "mar", "avr", "mai", "juin", "jui", "aou", "sep", "oct", "nov", "dec")
+
+
+def month_of(text: Any) -> dt.date | None:
+    """Read a month, in figures or in words, as its first day."""
+    clean = plain(known(text)).replace(".", "")
+    if match := re.fullmatch(r"(\d{4})[-/](\d\d?)|(\d\d?)[-/](\d{4})|(\d{4})(\d\d)", clean):
+        one, two = (int(part) for part in match.groups() if part)
+        year, month = (one, two) if one > 12 else (two, one)
+    elif match := re.fullmatch(r"([a-z]{3,9})[- /]?(\d{4})", clean):
+        found = [n for n, word in enumerate(MONTHS, start=1) if match[1].startswith(word)]
+        year, month = int(match[2]), found[0] if found else 0
+    elif on := day(text):
+        year, month = on.year, on.month
+    else:
+        return None
+    return dt.date(year, month, 1) if 1 <= month <= 12 and year >= 1 else None
+
+
 def number(text: Any) -> Decimal | None:
-    clean = re.sub(r"€|euros?|eur|h\.?t\.?$|\s", "", known(text).lower())
-    if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+\.\d+|-?\d{1,3}(?:,\d{3}){2,}", clean):
+    clean = re.sub(r"€|euros?|eur|h\.?t\.?$", "", known(text).lower()).strip()
+    if re.fullmatch(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?", clean):
+        clean = clean.replace(" ", "")
+    elif re.fullmatch(r"[-+]?\d+(?:\.\d+)?e[-+]?\d{1,2}", clean):
+        return Decimal(clean)
+    if re.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})+\.\d+|[-+]?\d{1,3}(?:,\d{3}){2,}", clean):
         clean = clean.replace(",", "")  # thousands as the English write them
-    elif re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+,\d+", clean):
+    elif re.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+", clean):
         clean = clean.replace(".", "")
     clean = clean.replace(",", ".")
-    return Decimal(clean) if re.fullmatch(r"-?\d+(?:\.\d*)?", clean) else None
+    return Decimal(clean) if re.fullmatch(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)", clean) else None
 
 
 def rate(text: Any) -> Decimal | None:
@@ -207,8 +230,8 @@ def rate(text: Any) -> Decimal | None:
     percent = re.fullmatch(r"(.*?)\s*(?:%|points?|pour cent)", clean)
     if percent:
         value = number(percent[1])
-        return None if value is None else value / 100
-    value = number(clean)
+        return value / 100 if value is not None and abs(value) < 100_000 else None
+    value = number(clean) if re.fullmatch(r"[\d.,]+", clean) else None
     return value if value is not None and 0 <= value <= 1 else None
 
 
@@ -223,16 +246,22 @@ def code(export: str, column: str, text: Any) -> str:
     return CODES[export, column].get(letters(known(text)).rstrip("s"), "")
 
 
+def _among(label: str, labels: list[str]) -> bool | None:
+    """Tell whether a label is borne; one that the list does not know could be any of them."""
+    return True if label in labels else None if "" in labels else False
+
+
 def whole_number(text: Any) -> int | None:
-    value = number(text)
-    return int(value) if value is not None and value == int(value) and value >= 0 else None
+    if re.fullmatch(r"\d{1,9}(?:[.,]0+)?|\d{1,3}(?: \d{3}){1,2}", known(text)):
+        return int(re.sub(r"[.,].*| ", "", known(text)))
+    return None
 
 
 def yes(text: Any) -> bool | None:
     clean = known(text).lower()
-    if clean in ("oui", "true", "vrai", "1", "o", "x"):
+    if clean in ("oui", "true", "vrai", "1", "1.0", "o", "x"):
         return True
-    return False if clean in ("non", "false", "faux", "0", "n") else None
+    return False if clean in ("non", "false", "faux", "0", "0.0", "n") else None
 
 
 def money(text: Any) -> Decimal | None:
@@ -272,7 +301,7 @@ def holder_of(text: Any, kind: Any) -> Holder:
 
 
 def bare_identifier(text: Any) -> str:
-    return re.sub(r"[ .\u00a0\u202f-]", "", re.sub(r"^(\d{8,14})\.0$", r"\1", known(text))).upper()
+    return re.sub(r"[ .\u00a0\u202f-]", "", re.sub(r"\.0$", "", known(text))).upper()
 
 
 def ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
@@ -1283,7 +1312,10 @@ class Indicators:
             sheltered = self.on_list(siret, on, "EA", "EATT", "ESAT")
             at("C06-6").add(None if sheltered is None else amount * sheltered, weight=amount)
             fair = number(row["montant_commerce_equitable_ht"])
-            at("C08-1").add(self.signed(row, fair) if fair is not None else 0, weight=amount)
+            if fair is None and not known(row["montant_commerce_equitable_ht"]):
+                fair = Decimal(0)
+            signed = None if fair is None else self.signed(row, fair)
+            at("C08-1").add(signed, weight=amount)
             regional = self.is_regional(siret)
             at("C12-2").add(None if regional is None else amount * regional, amount, weight=amount)
             seat = self.has_regional_head_office(siret[:9])
@@ -1326,17 +1358,20 @@ class Indicators:
     def purchases(self) -> None:
         for row in self.exports.rows("food_purchases"):
             on, price = day(row["date"]), number(row["prix_ht"])
-            labels = re.split(r"[ ;,]+", row["categories_egalim"].upper())
-            local = bool(yes(row["est_local"]))
+            written = [part for part in re.split(r"[;,|]", row["categories_egalim"]) if known(part)]
+            labels = [code("food_purchases", "categories_egalim", part) for part in written]
+            local = yes(row["est_local"]) if known(row["est_local"]) else False
             if on is None or price is None:
                 continue
-            organic = "BIO" in labels
-            self.figures["C05-1", on.year].add(price * organic, price, weight=price)
-            self.figures["C05-2", on.year].add(price * local, price, weight=price)
-            self.figures["C05-3", on.year].add(price * (organic or local), price, weight=price)
-            self.figures["C05-3", on.year].add_amount(price * (organic and local))
+            organic = _among("BIO", labels)
+            either = True if organic or local else None if None in (organic, local) else False
+            for indicator, answer in (("C05-1", organic), ("C05-2", local), ("C05-3", either)):
+                figure = self.figures[indicator, on.year]
+                figure.add(None if answer is None else price * answer, price, weight=price)
+            self.figures["C05-3", on.year].add_amount(price * bool(organic and local))
+            fair = _among("COMMERCE_EQUITABLE", labels)
             self.figures["C08-1", on.year].add(
-                price * ("COMMERCE_EQUITABLE" in labels), weight=price
+                None if fair is None else price * fair, weight=price
             )
         for row in self.exports.rows("equipment_purchases"):
             on, quantity = day(row["date"]), whole_number(row["quantite"])
@@ -1360,7 +1395,7 @@ class Indicators:
         worked: dict[tuple[str, int], list[dict[str, str]]] = defaultdict(list)
         left: dict[tuple[str, int], set[bool]] = defaultdict(set)
         for row in self.exports.rows("insertion_hours"):
-            month = day(row["periode"] + "-01")
+            month = month_of(row["periode"])
             if month is None or not self.in_perimeter(row["acheteur_id"]):
                 continue
             hours = number(row["heures_realisees"])
@@ -1451,15 +1486,12 @@ class Indicators:
             value, exercise = number(row["chiffre_affaires_ht"]), whole_number(row["exercice"])
             if value is not None and value > 0:
                 revenue.setdefault((row["siren"], exercise), value)
-        yearly = set()
+        kinds: dict[tuple[str, int], set[str]] = defaultdict(set)
         for row in self.exports.rows("supplier_reviews"):
             reviewed = day(row["date"])
-            if (
-                reviewed
-                and code("supplier_reviews", "type", row["type"]) == "bilan_annuel"
-                and self.in_perimeter(row["acheteur_id"])
-            ):
-                yearly.add((identifier(row["siret"])[:9], reviewed.year))
+            if reviewed and self.in_perimeter(row["acheteur_id"]):
+                kind = code("supplier_reviews", "type", row["type"])
+                kinds[identifier(row["siret"])[:9], reviewed.year].add(kind)
         for year, by_supplier in spent.items():
             ranked = sorted(by_supplier.items(), key=lambda item: (-item[1], item[0]))
             n_known = 0
@@ -1482,9 +1514,10 @@ class Indicators:
                             )
                 n_known += value is not None
                 if rank <= self.parameters["first_suppliers_review"]:
-                    answer = (siren, year) in yearly
-                    told = bool(self.exports.rows("supplier_reviews"))
-                    judge(self.figures["C18-4", year], answer if told else None)
+                    found = kinds[siren, year]
+                    told = self.exports.rows("supplier_reviews") and "" not in found
+                    answer = True if "bilan_annuel" in found else False if told else None
+                    judge(self.figures["C18-4", year], answer)
         self.evaluations()
 
     def evaluations(self) -> None:
@@ -1498,11 +1531,14 @@ class Indicators:
             key = (row["acheteur_id"], name, on.year)
             answer = None
             if contract and self.lists:
-                answer = code("supplier_reviews", "type", row["type"]) == "evaluation" and any(
+                kind = code("supplier_reviews", "type", row["type"])
+                is_strategic = any(
                     self.on_list(holder.identifier, on, "STRATEGIQUE") and holder.siren
                     for holder in contract.holders.values()
                 )
-                answer = bool(answer or found.get(key))
+                answer = is_strategic and (None if not kind else kind == "evaluation")
+                before = found.get(key, False)
+                answer = True if answer or before else None if None in (answer, before) else False
             found[key] = answer
         for (_, _, year), answer in found.items():
             count(self.figures["C16-2", year], answer)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import duckdb
+import oracle
 import pytest
 from conftest import Build
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 CASES: dict[str, list[tuple[str | None, Any]]] = {
     "parse_decimal": [
@@ -44,6 +48,20 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("18-01-2024", None),
         ("2024-01-18 ou plus tard", None),
         ("test", None),
+        ("", None),
+    ],
+    "parse_month": [
+        ("2018-03", date(2018, 3, 1)),
+        ("03/2018", date(2018, 3, 1)),
+        ("201803", date(2018, 3, 1)),
+        ("mars 2018", date(2018, 3, 1)),
+        ("Févr. 2018", date(2018, 2, 1)),
+        ("AOÛT 2018", date(2018, 8, 1)),
+        ("2018-03-17", date(2018, 3, 1)),
+        ("17/03/2018", date(2018, 3, 1)),
+        ("201813", None),
+        ("13/2018", None),
+        ("printemps 2018", None),
         ("", None),
     ],
     "parse_boolean": [
@@ -187,3 +205,76 @@ def test_what_is_no_amount(parsed: dict[str, Any]) -> None:
     for rank, (amount, expected) in enumerate(AMOUNTS):
         found = parsed[f"plausible_amount {rank}"]
         assert (None if found is None else json.loads(found)) == expected, amount
+
+
+# What files are made of, and what is nearly so.
+PIECES = (
+    "0", "1", "7", "12", "31", "99", "123", "456", "2018", "2024", "00000002600013", "2600013", "20005379100014",
+    ".", ",", "-", "/", ":", "T", "Z", "+", " ", "\u00a0", "\u202f", "%", " %", " points", "€", " EUR", " HT", "e3",
+    ".0", "mars ", "Août ", "juil. ", "oui", "Non", "VRAI", "x", "NC", "FR", "?",
+)  # fmt: skip
+WHOLE = (
+    st.decimals(-(10**9), 10**9, places=2).map(lambda number: f"{number:,}"),
+    st.decimals(-(10**9), 10**9, places=2).map(lambda number: f"{number:,}".replace(",", " ").replace(".", ",")),
+    st.decimals(0, 150, places=1).map(lambda number: f"{number} %"),
+    st.decimals(0, 2, places=3).map(str),
+    st.dates(date(1990, 1, 1), date(2030, 12, 31)).map(str),
+    st.dates(date(1990, 1, 1), date(2030, 12, 31)).map(lambda on: f"{on.day}/{on.month}/{on.year}"),
+    st.dates(date(1990, 1, 1), date(2030, 12, 31)).map(lambda on: f"{on}T00:00:00+01"),
+    st.dates(date(1990, 1, 1), date(2030, 12, 31)).map(lambda on: f"{on.month:02}/{on.year}"),
+    st.integers(0, 10**14).map(str),
+)  # fmt: skip
+TEXTS = st.one_of(*WHOLE, st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
+
+
+def cents(text: str) -> Decimal | None:
+    """Read an amount as the second implementation does, to the cent, within what a warehouse can hold."""
+    value = oracle.number(text)
+    if value is None or abs(value) >= 10**16:
+        return None
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def millionths(text: str) -> Decimal | None:
+    value = oracle.rate(text)
+    return value if value is None else value.quantize(Decimal("0.000001"), ROUND_HALF_UP)
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "parse_decimal": cents,
+    "parse_rate": millionths,
+    "parse_integer": oracle.whole_number,
+    "parse_date": oracle.day,
+    "parse_month": oracle.month_of,
+    "parse_boolean": oracle.yes,
+    "company_identifier": lambda text: oracle.identifier(text) or None,
+}
+
+
+@pytest.fixture(scope="module")
+def read_in_sql(compile_sql: Callable[[str], str]) -> Callable[[list[str]], dict[str, list[Any]]]:
+    """Compile the readers once; they read any list of texts in bare DuckDB."""
+    columns = ", ".join(f"{{{{ {macro}('t') }}}} as {macro}" for macro in READERS)
+    statement = compile_sql(f"select {columns} from texts order by rank")
+    connection = duckdb.connect()
+
+    def read(texts: list[str]) -> dict[str, list[Any]]:
+        connection.execute(
+            "create or replace table texts as select unnest(range(len($1))) as rank, unnest($1) as t", [texts]
+        )
+        columns = zip(*connection.execute(statement).fetchall(), strict=True)
+        return dict(zip(READERS, map(list, columns), strict=True))
+
+    return read
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(TEXTS, min_size=20, max_size=60))
+def test_two_readers_read_the_same(
+    read_in_sql: Callable[[list[str]], dict[str, list[Any]]], texts: list[str]
+) -> None:
+    """The macros and the second implementation, on texts that files hold and on what is nearly so."""
+    found = read_in_sql(texts)
+    for macro, reader in READERS.items():
+        pairs = zip(texts, found[macro], strict=True)
+        assert [(macro, text, told, reader(text)) for text, told in pairs if told != reader(text)] == []

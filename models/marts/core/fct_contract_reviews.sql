@@ -68,11 +68,14 @@ select
     contracts.segment,
     reviews.year,
     min(reviews.reviewed_on) as reviewed_on,
+    lists.are_known as are_lists_known,
+    -- A review of which the kind is not known may be the evaluation.
     case
-        when lists.are_known
-            then bool_or(
-                reviews.review_type = 'evaluation' and coalesce(strategic.n_entries, 0) > 0
-            )
+        when not lists.are_known then null
+        when bool_or(reviews.review_type = 'evaluation' and strategic.n_entries > 0) then true
+        when
+            count(case when reviews.review_type is null and strategic.n_entries > 0 then 1 end) = 0
+            then false
     end as is_strategic_evaluation
 from reviews
 cross join lists

@@ -5,7 +5,7 @@ select
     directorate,
     segment,
     amount_excl_tax,
-    cast(coalesce(amount_fair_trade_excl_tax, 0) as decimal(18, 2)) as amount_fair_trade_excl_tax,
+    amount_fair_trade_excl_tax,
     received_on as purchased_on
 from {{ ref('fct_invoices') }}
 union all
@@ -15,7 +15,9 @@ select
     cast(null as varchar(200)) as directorate,
     'food' as segment,
     amount_excl_tax,
-    cast(case when is_fair_trade then amount_excl_tax else 0 end as decimal(18, 2))
-        as amount_fair_trade_excl_tax,
+    cast(
+        case when is_fair_trade then amount_excl_tax when not is_fair_trade then 0 end
+        as decimal(18, 2)
+    ) as amount_fair_trade_excl_tax,
     purchased_on
 from {{ ref('fct_food_purchases') }}

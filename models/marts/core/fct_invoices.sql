@@ -35,7 +35,13 @@ select
     cast(invoices.amount as decimal(18, 2)) as amount_excl_tax,
     cast(invoices.amount_recycled as decimal(18, 2)) as amount_recycled_excl_tax,
     cast(invoices.amount_reused as decimal(18, 2)) as amount_reused_excl_tax,
-    cast(invoices.amount_fair_trade as decimal(18, 2)) as amount_fair_trade_excl_tax,
+    -- Where nothing is told, nothing of it is fair trade; what cannot be read is unknown.
+    cast(
+        coalesce(
+            invoices.amount_fair_trade,
+            case when not invoices.is_fair_trade_unreadable then 0 end
+        ) as decimal(18, 2)
+    ) as amount_fair_trade_excl_tax,
     {{ days_between('invoices.received_on', 'invoices.paid_on') }} as days_to_pay,
 
     -- booleans

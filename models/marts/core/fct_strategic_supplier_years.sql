@@ -31,11 +31,12 @@ reviews as (
     select
         reviews.supplier_siren,
         year(reviews.reviewed_on) as year,
-        count(*) as n_yearly_reviews
+        count(case when reviews.review_type = 'bilan_annuel' then 1 end) as n_yearly_reviews,
+        count(case when reviews.review_type is null then 1 end) as n_unknown_reviews
     from {{ ref('stg_supplier_reviews') }} as reviews
     inner join {{ ref('int_perimeter') }} as perimeter
         on reviews.buyer_siren = perimeter.buyer_siren
-    where reviews.rejection_reason is null and reviews.review_type = 'bilan_annuel'
+    where reviews.rejection_reason is null
     group by reviews.supplier_siren, year(reviews.reviewed_on)
 
 ),
@@ -56,8 +57,11 @@ known as (
         row_number() over (
             partition by spend.year order by spend.amount_invoiced desc, spend.supplier_siren asc
         ) as spend_rank,
-        case when reviewing.is_known then coalesce(reviews.n_yearly_reviews, 0) > 0 end
-            as has_yearly_review
+        -- A review of which the kind is not known may be the yearly one.
+        case
+            when reviews.n_yearly_reviews > 0 then true
+            when reviewing.is_known and coalesce(reviews.n_unknown_reviews, 0) = 0 then false
+        end as has_yearly_review
     from spend
     cross join reviewing
     left join revenues

@@ -316,6 +316,16 @@ found as (
     from {{ ref('int_unlisted_values') }}
     union all
     select
+        'value_unreadable' as anomaly,
+        export,
+        cast(null as varchar(80)) as contract_id,
+        source_file,
+        source_line,
+        n_rows,
+        concat_ws(' : ', column_name, value) as value
+    from {{ ref('int_unreadable_values') }}
+    union all
+    select
         'flag_mostly_true' as anomaly,
         'contracts' as export,
         cast(null as varchar(80)) as contract_id,

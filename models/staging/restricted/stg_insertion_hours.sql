@@ -36,7 +36,7 @@ parsed as (
         {{ parse_boolean('rqth') }} as is_disabled_worker,
 
         -- dates
-        {{ parse_date("periode || '-01'") }} as month_on,
+        {{ parse_month('periode') }} as month_on,
         {{ parse_date('date_sortie') }} as left_on,
 
         acheteur_id,

@@ -10,7 +10,10 @@ with members as (
         amount_excl_tax as denominator,
         amount_excl_tax as weight,
         case when is_organic and is_local then amount_excl_tax else 0 end as second_measure,
-        case when amount_excl_tax is null then 'amount_unknown' end as exclusion_reason
+        case
+            when amount_excl_tax is null then 'amount_unknown'
+            when (is_organic or is_local) is null then 'answer_unknown'
+        end as exclusion_reason
     from {{ ref('fct_food_purchases') }}
 
 )

@@ -10,7 +10,8 @@ with members as (
         null as denominator,
         case
             when contract_id is null then 'contract_unknown'
-            when is_strategic_evaluation is null then 'list_absent'
+            when not are_lists_known then 'list_absent'
+            when is_strategic_evaluation is null then 'review_unknown'
         end as exclusion_reason
     from {{ ref('fct_contract_reviews') }}
 
