@@ -42,6 +42,7 @@ written as (
         ('equipment_purchases', 'affectation', 'affectation'),
         ('events', 'type', 'type'),
         ('supplier_lists', 'liste', 'liste'),
+        ('suppliers', 'categorieEntreprise', 'categorieentreprise'),
         ('supplier_reviews', 'type', 'type'),
     ] %}
     select

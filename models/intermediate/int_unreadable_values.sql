@@ -37,7 +37,8 @@
     },
     'suppliers': {
         'economieSocialeSolidaireUniteLegale': parse_boolean,
-        'dateCreationUniteLegale': parse_date,
+        'dateCreationUniteLegale': parse_date, 'trancheEffectifsUniteLegale': parse_headcount_band,
+        'codeCommuneEtablissement': parse_commune, 'codeCommuneSiege': parse_commune,
     },
     'supplier_lists': {'valide_du': parse_date, 'valide_au': parse_date},
     'commitments': {'echeance': parse_date, 'realise_le': parse_date},

@@ -31,14 +31,12 @@ parsed as (
         -- texts
         -- Sirene writes [ND] for who asked not to be named.
         nullif({{ clean_text('denominationUniteLegale') }}, '[ND]') as name,
-        upper({{ clean_text('categorieEntreprise') }}) as category,
-        {{ with_leading_zero(clean_text('trancheEffectifsUniteLegale'), 2) }} as headcount_band,
+        {{ code_of('suppliers', 'categorieEntreprise', 'categorieEntreprise') }} as category,
+        {{ parse_headcount_band('trancheEffectifsUniteLegale') }} as headcount_band,
         {{ clean_text('categorieJuridiqueUniteLegale') }} as legal_form,
         {{ clean_text('activitePrincipaleUniteLegale') }} as activity_code,
-        {{ with_leading_zero('upper(' ~ clean_text('codeCommuneEtablissement') ~ ')', 5) }}
-            as commune_code,
-        {{ with_leading_zero('upper(' ~ clean_text('codeCommuneSiege') ~ ')', 5) }}
-            as head_office_commune_code,
+        {{ parse_commune('codeCommuneEtablissement') }} as commune_code,
+        {{ parse_commune('codeCommuneSiege') }} as head_office_commune_code,
 
         -- booleans
         {{ parse_boolean('economieSocialeSolidaireUniteLegale') }} as is_social_economy,
@@ -50,7 +48,8 @@ parsed as (
         -- dates
         {{ parse_date('dateCreationUniteLegale') }} as created_on,
 
-        siret
+        siret,
+        categorieentreprise
     from source
 
 ),
@@ -86,6 +85,7 @@ settled as (
         vintage,
         created_on,
         siret,
+        categorieentreprise,
         rank_in_key,
         case
             when source_doubt is not null then source_doubt

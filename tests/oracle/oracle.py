@@ -878,6 +878,38 @@ CANNOT_DO_WITHOUT = {
     "disputes": ("litige_id", "acheteur_id", "date_ouverture"),
 }
 
+
+
+def siren(text: Any) -> str:
+    """Return the SIREN of a SIREN or a SIRET; empty where it is neither."""
+    bare = identifier(text)
+    return bare[:9] if re.fullmatch(r"\d{9}|\d{14}", bare) else ""
+
+
+def canteen(text: Any) -> bool:
+    """Tell whether it is a SIRET, or a number of ma-cantine."""
+    return bool(re.fullmatch(r"\d{14}|\d{1,7}", bare_identifier(text)))
+
+
+# How a value that a row cannot do without is read, where its words alone are not enough.
+READERS_OF: dict[str, Callable[[Any], Any]] = {
+    "acheteur_id": siren,
+    "siret": siren,
+    "siren": siren,
+    "identifiant": siren,
+    "date": day,
+    "date_publication": day,
+    "date_depot": day,
+    "date_reception": day,
+    "date_ouverture": day,
+    "periode": month_of,
+    "quantite": whole_number,
+    "exercice": whole_number,
+    "montant_ht": number,
+    "prix_ht": number,
+    "chiffre_affaires_ht": number,
+}
+
 Rows = list[dict[str, str]]
 Figures = dict[tuple[str, int], Figure]
 
@@ -896,8 +928,16 @@ class Exports:
         return [
             row
             for row in self.others.get(name, [])
-            if all(known(row[column]) for column in CANNOT_DO_WITHOUT.get(name, ()))
+            if all(
+                _reads(name, column, row[column]) for column in CANNOT_DO_WITHOUT.get(name, ())
+            )
         ]
+
+
+def _reads(export: str, column: str, text: str) -> bool:
+    reader = canteen if (export, column) == ("food_purchases", "siret") else READERS_OF.get(column, known)
+    value = reader(text)
+    return value is not None and value is not False and value != ""
 
 
 def exports_of(folder: Path, buyers: set[str]) -> Exports:
@@ -943,10 +983,39 @@ def weigh(figure: Figure, answers: list[bool | None]) -> None:
         )
 
 
-REGISTRY = (
-    "categorieEntreprise", "trancheEffectifsUniteLegale", "codeCommuneEtablissement", "codeCommuneSiege",
-    "economieSocialeSolidaireUniteLegale",
-)  # fmt: skip
+def commune(text: Any) -> str:
+    """Read the code of a commune; spreadsheets take its first zero."""
+    padded = known(text).upper()
+    padded = "0" + padded if re.fullmatch(r"\d{4}", padded) else padded
+    return padded if re.fullmatch(r"(\d\d|2A|2B)\d{3}", padded) else ""
+
+
+def staff(text: Any) -> str:
+    """Read a band of staff of Sirene."""
+    padded = known(text).upper()
+    padded = "0" + padded if re.fullmatch(r"\d", padded) else padded
+    return padded if re.fullmatch(r"[0-5]\d|NN", padded) else ""
+
+
+REGISTRY: dict[str, Callable[[Any], str]] = {
+    "categorieEntreprise": lambda text: code("suppliers", "categorieEntreprise", text),
+    "trancheEffectifsUniteLegale": staff,
+    "codeCommuneEtablissement": commune,
+    "codeCommuneSiege": commune,
+    "economieSocialeSolidaireUniteLegale": known,
+}
+DEPARTMENTS = {
+    row["department_code"]
+    for row in read_csv(PARAMETERS_FILE.parents[1] / "reference" / "departments.csv")
+} | {"99"}
+
+
+def in_occitanie(place: str | None) -> bool | None:
+    """Tell whether a commune is of the region; unknown where it is of no department."""
+    if not place:
+        return None
+    department = place[:3] if place.startswith(("97", "98")) else place[:2]
+    return department in OCCITANIE if department in DEPARTMENTS else None
 
 
 class Indicators:
@@ -998,7 +1067,7 @@ class Indicators:
         for siret, rows in by_siret.items():
             vintage = max(row.get("vintage", "") for row in rows)
             latest = [row for row in rows if row.get("vintage", "") == vintage]
-            agreed = {column: self._agreed(latest, column) for column in REGISTRY}
+            agreed = {column: self._agreed(latest, column, read) for column, read in REGISTRY.items()}
             counted.append((vintage, siret, agreed))
         # Of a company the latest vintage that knows, then the first establishment.
         for _, siret, row in sorted(
@@ -1018,18 +1087,16 @@ class Indicators:
                 self.social[siren] = social or self.social.get(siren, False)
 
     @staticmethod
-    def _agreed(rows: Rows, column: str) -> str:
+    def _agreed(rows: Rows, column: str, read: Callable[[Any], str]) -> str:
         """Return the value on which the rows of one vintage agree; empty where they do not."""
-        told = {known(row[column]) for row in rows} - {""}
+        told = {read(row[column]) for row in rows} - {""}
         return told.pop() if len(told) == 1 else ""
 
     def is_regional(self, siret: str) -> bool | None:
-        place = self.commune.get(siret)
-        return None if not place else place[:2] in OCCITANIE
+        return in_occitanie(self.commune.get(siret))
 
     def has_regional_head_office(self, siren: str | None) -> bool | None:
-        place = self.head_office.get(siren or "")
-        return None if not place else place[:2] in OCCITANIE
+        return in_occitanie(self.head_office.get(siren or ""))
 
     def is_sme(self, siren: str | None) -> bool | None:
         found = self.category.get(siren or "")
@@ -1393,7 +1460,7 @@ class Indicators:
     def insertion(self) -> None:
         months: dict[tuple[str, str, dt.date, bool], Decimal] = defaultdict(Decimal)
         worked: dict[tuple[str, int], list[dict[str, str]]] = defaultdict(list)
-        left: dict[tuple[str, int], set[bool]] = defaultdict(set)
+        left: dict[tuple[str, int], set[str]] = defaultdict(set)
         for row in self.exports.rows("insertion_hours"):
             month = month_of(row["periode"])
             if month is None or not self.in_perimeter(row["acheteur_id"]):
@@ -1401,15 +1468,15 @@ class Indicators:
             hours = number(row["heures_realisees"])
             contract = self.contract(row["acheteur_id"], row["marche_id"])
             name = f"{id(contract)}" if contract else order_of(row["marche_id"])
-            months[row["acheteur_id"], name, month, hours is None] += hours or 0
-            person = row["beneficiaire_id"]
+            months[siren(row["acheteur_id"]), name, month, hours is None] += hours or 0
+            person = known(row["beneficiaire_id"])
             if not person:
                 continue  # hours of nobody are hours, and no person
             if hours is not None and hours > 0:
                 worked[person, month.year].append(row)
             gone = day(row["date_sortie"])
             if known(row["sortie"]) and gone:
-                left[person, gone.year].add(row["sortie"].lower() in POSITIVE_EXITS)
+                left[person, gone.year].add(code("insertion_hours", "sortie", row["sortie"]))
         for (_, _, month, is_unknown), hours in months.items():
             self.figures["C06-1", month.year].add(None if is_unknown else hours)
         for (_, year), rows in worked.items():
@@ -1419,10 +1486,16 @@ class Indicators:
             for indicator, answer in (("C06-3", disabled), ("C06-4", woman)):
                 judge(self.figures[indicator, year], answer)
         for (_, year), outcomes in left.items():
-            self.figures["C06-2", year].add(int(True in outcomes))
+            # An exit that the list does not know could be a positive one.
+            is_positive = True if outcomes & POSITIVE_EXITS else None if "" in outcomes else False
+            count(self.figures["C06-2", year], is_positive)
         for year in {year for _, year in left}:
             exits = self.figures["C06-2", year]
-            exits.is_withheld = is_small(exits.numerator, exits.counted - exits.numerator)
+            exits.is_hidden = is_small(exits.excluded)
+            exits.is_withheld = is_small(exits.numerator, exits.counted - exits.numerator) or (
+                exits.is_hidden
+                and exits.counted < self.parameters["min_coverage"] * exits.observations
+            )
         for year in {year for _, year in worked}:
             persons = sum(of_year == year for _, of_year in worked)
             self.figures["C06-1", year].is_withheld = is_small(persons)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -18,11 +19,13 @@ import pytest
 from conftest import PROJECT, Build
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import Exports, Indicators
+from oracle import Exports, Indicators, exports_of, read_csv
 from quick import QuickWarehouses
 from shapes import SHAPES, Record, records_of, write_csv, write_json
+from test_figures import assert_same_figures, assert_same_second_measures
 
 from pipeline.contract import export_columns
+from pipeline.demo.exports import write
 
 CASES = PROJECT.parent / "shared" / "cases"
 
@@ -328,3 +331,58 @@ def test_the_shapes_of_one_truth_agree(
         print(f"{name}…")
         for question, answer in told(name, write).items():
             assert answer == official[question], name
+
+
+# What stands in files where a value should: other spellings, and words that say nothing or something else.
+ODD_VALUES = (
+    "", "NC", "mq", "peut-être", "Oui", "FAUX", "1.0", "0", "-5", "20 %", "0,35", "1 234,50 €", "1,234,567.89", "cent",
+    "03/2024", "mars 2024", "2024-3-7", "31/02/2024", "Prix", "Critère environnemental", "autres", "BIO;Label rouge",
+    "Bilan annuel", "Évaluation", "inventé", "00000001800010.0", "26000138",
+)  # fmt: skip
+KEPT_APART = {"contracts", "buyers"}
+
+
+def make_hard(folder: Path, dice: random.Random) -> None:
+    """Spell values oddly, drop rows that others refer to, restart numbers, write a registry twice."""
+    for path in sorted(folder.glob("*.csv")):
+        rows = read_csv(path)
+        for row in rows if path.stem not in KEPT_APART else []:
+            if dice.random() < 0.15:
+                row[dice.choice(list(row))] = dice.choice(ODD_VALUES)
+        if path.stem in ("suppliers", "consultations", "contract_details", "events", "contracts"):
+            rows = [row for row in rows if dice.random() < 0.85]
+        if path.stem == "invoices":
+            for rank, row in enumerate(rows):
+                row["facture_id"] = f"{rank % 40:03}"
+            rows += dice.sample(rows, 50)
+        write_csv(path, rows)
+    registry = read_csv(folder / "suppliers.csv")
+    (folder / "suppliers.csv").unlink()
+    write_csv(folder / "suppliers_2023.csv", registry)
+    later = dice.sample(registry, len(registry) // 2)
+    for row in later:
+        if dice.random() < 0.3:
+            row["categorieEntreprise"] = dice.choice(("PME", "ETI", "GE", ""))
+    write_csv(folder / "suppliers_2025.csv", later + dice.sample(registry, 5))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [5, 6, 7])
+def test_exports_made_hard_give_the_same_figures_twice(
+    seed: int, quick: QuickWarehouses, tmp_path: Path
+) -> None:
+    """Absent base rows, orphans, two vintages, restarted numbers, odd values, three buyers of five."""
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    write(folder, seed=seed, scale=0.2)
+    make_hard(folder, random.Random(seed))  # noqa: S311
+    buyers = ("000000018", "000000034", "000000059")
+    (folder / "buyers.csv").write_text(
+        "siren,name,role\n" + "".join(f"{siren},Fictif,agency\n" for siren in buyers), "utf-8"
+    )
+    exports = exports_of(folder, set(buyers))
+    with quick.of(folder, tmp_path / "work") as warehouse:
+        assert len(assert_same_figures(warehouse, exports)) > 45
+        assert_same_second_measures(warehouse, exports)
+        anomalies = warehouse.query("select distinct anomaly from quality.anomalies")
+    assert {("value_unreadable",), ("value_unlisted",), ("registry_conflict",)} <= set(anomalies)

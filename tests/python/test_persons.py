@@ -26,7 +26,7 @@ Cell = tuple[int, str, str]
 FAMILIES = {
     "C06-4": ("n_women", "n_men", "n_sex_unknown"),
     "C06-3": ("n_disabled", "n_not_disabled", "n_disability_unknown"),
-    "C06-2": ("n_positive_exits", "n_other_exits"),
+    "C06-2": ("n_positive_exits", "n_other_exits", "n_unknown_exits"),
     "C15-1": ("n_participants", "n_absent", "n_unknown"),
 }
 FACTS = {

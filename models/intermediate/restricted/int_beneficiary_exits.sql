@@ -1,4 +1,5 @@
--- A person leaves once a year: a positive exit wins over another one of the same year.
+-- A person leaves once a year: a positive exit wins over another one of the same year, and one that
+-- the list does not know could be positive.
 with
 
 exits as (
@@ -9,7 +10,7 @@ exits as (
         row_number() over (
             partition by beneficiary_id, year(left_on)
             order by
-                case when is_positive_exit then 0 else 1 end,
+                case when is_positive_exit then 0 when is_positive_exit is null then 1 else 2 end,
                 left_on,
                 buyer_siren,
                 order_number,
@@ -26,6 +27,6 @@ select
     buyer_siren,
     directorate,
     left_on as observed_on,
-    coalesce(is_positive_exit, false) as is_positive
+    is_positive_exit as is_positive
 from exits
 where row_rank = 1

@@ -17,7 +17,8 @@ counted as (
         0 as n_disabled,
         0 as n_not_disabled,
         0 as n_positive_exits,
-        0 as n_other_exits
+        0 as n_other_exits,
+        0 as n_unknown_exits
     from {{ ref('int_insertion_months') }}
     group by year(month_on), buyer_siren, directorate
     union all
@@ -34,7 +35,8 @@ counted as (
         count(case when is_disabled_worker then 1 end) as n_disabled,
         count(case when not is_disabled_worker then 1 end) as n_not_disabled,
         0 as n_positive_exits,
-        0 as n_other_exits
+        0 as n_other_exits,
+        0 as n_unknown_exits
     from {{ ref('int_beneficiary_years') }}
     group by year, buyer_siren, directorate
     union all
@@ -51,7 +53,8 @@ counted as (
         0 as n_disabled,
         0 as n_not_disabled,
         count(case when is_positive then 1 end) as n_positive_exits,
-        count(case when not is_positive then 1 end) as n_other_exits
+        count(case when not is_positive then 1 end) as n_other_exits,
+        count(case when is_positive is null then 1 end) as n_unknown_exits
     from {{ ref('int_beneficiary_exits') }}
     group by year, buyer_siren, directorate
 
@@ -72,6 +75,7 @@ select
     sum(n_not_disabled) as n_not_disabled,
     sum(n_persons) - sum(n_disabled) - sum(n_not_disabled) as n_disability_unknown,
     sum(n_positive_exits) as n_positive_exits,
-    sum(n_other_exits) as n_other_exits
+    sum(n_other_exits) as n_other_exits,
+    sum(n_unknown_exits) as n_unknown_exits
 from counted
 group by year, buyer_siren, directorate

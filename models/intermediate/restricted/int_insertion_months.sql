@@ -17,7 +17,7 @@ from {{ ref('int_insertion_hours') }}
 group by
     buyer_siren,
     contract_id,
-    order_number,
+    coalesce(contract_id, order_number, 'sans numéro'),
     directorate,
     segment,
     month_on,

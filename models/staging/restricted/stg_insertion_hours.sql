@@ -27,7 +27,9 @@ parsed as (
 
         -- texts
         {{ code_of('insertion_hours', 'sexe', 'sexe') }} as sex,
-        lower({{ clean_text('sortie') }}) as exit_id,
+        coalesce(
+            {{ code_of('insertion_hours', 'sortie', 'sortie') }}, lower({{ clean_text('sortie') }})
+        ) as exit_id,
 
         -- numerics
         {{ parse_decimal('heures_realisees') }} as hours_worked,

@@ -6,9 +6,10 @@ with groups as (
         directorate,
         n_positive_exits as numerator,
         n_positive_exits + n_other_exits as n_counted,
-        0 as n_unknown,
-        false as is_unknown_hidden,
-        {{ must_be_withheld('n_positive_exits', 'n_other_exits') }} as is_withheld
+        n_unknown_exits as n_unknown,
+        is_unknown_hidden,
+        {{ must_be_withheld('n_positive_exits', 'n_other_exits', 'is_unknown_hidden') }}
+            as is_withheld
     from {{ ref('int_exit_units') }}
 
 )
