@@ -10,9 +10,9 @@ from pathlib import Path
 from pipeline.audit import Audit
 from pipeline.dbt import run_dbt
 from pipeline.errors import ExportsError, UserError
-from pipeline.ingest import ingest
+from pipeline.ingest import FileReport, ingest
 from pipeline.manifest import new_manifest
-from pipeline.plan import check_plan
+from pipeline.plan import check_plan, missing
 from pipeline.publish import finish_interrupted, last_figures, publish
 from pipeline.run_summary import RunSummary
 from pipeline.summary import missed_targets, summary
@@ -28,7 +28,7 @@ def build(
     variables: dict[str, str],
     accepted: list[str],
     run: RunSummary,
-) -> list[str]:
+) -> dict[str, list[str]]:
     """Do the whole job; nothing is published unless every check has passed.
 
     Parameters
@@ -41,7 +41,7 @@ def build(
 
     Returns
     -------
-    The indicators whose target was missed in a year that is over.
+    The targets that were missed in years that are over, as ``missed_targets`` tells them.
 
     Raises
     ------
@@ -52,8 +52,9 @@ def build(
     with Audit(workspace) as audit:
         if exports is not None:
             with run.step("read"):
-                read(workspace, exports)
+                reports = read(workspace, exports)
         else:
+            reports = []
             refuse_large_seeds()
         now = dt.datetime.now(dt.UTC)
         variables = variables | {
@@ -76,14 +77,15 @@ def build(
         run.facts["tests"] = tests
         audit_and_publish(workspace, audit, exports or SEEDS, tests, accepted, run)
     missed = missed_targets(workspace.published)
-    run.facts["missed_targets"] = missed
+    run.facts["missed_targets"] = missed["all"]
     print(summary(workspace.published))
+    say_what_is_missing(reports)
     print(f"Entrepôt publié : {workspace.shown(workspace.published)}")
     return missed
 
 
-def read(workspace: Workspace, exports: Path) -> None:
-    """Read the user's folder into ``build/exports``.
+def read(workspace: Workspace, exports: Path) -> list[FileReport]:
+    """Read the user's folder into ``build/exports``; return what became of each file.
 
     Raises
     ------
@@ -91,12 +93,24 @@ def read(workspace: Workspace, exports: Path) -> None:
     """
     print(f"Lecture de {exports}…", flush=True)
     try:
-        for report in ingest(exports, workspace.exports):
-            print(report, flush=True)
+        reports = ingest(exports, workspace.exports)
     except ExportsError:
         raise
     except UserError as error:
         raise ExportsError(str(error)) from error
+    for report in reports:
+        print(report, flush=True)
+    return reports
+
+
+def say_what_is_missing(reports: list[FileReport]) -> None:
+    """Print the files that feed nothing, and the exports that no file feeds."""
+    if aside := [report.name for report in reports if report.export is None]:
+        print(f"Fichiers laissés de côté ({len(aside)}) : {', '.join(aside)}")
+        print("  Aucun export n'a leurs colonnes : docs/exports.md dit celles de chacun.")
+    if reports and (lines := missing(report.export for report in reports)):
+        print("Exports absents, et les indicateurs auxquels ils manquent :")
+        print("\n".join(lines))
 
 
 def audit_and_publish(

@@ -20,7 +20,7 @@ from pipeline.contract import SETTINGS, export_columns
 from pipeline.dbt import run_dbt
 from pipeline.errors import ExportsError, UserError
 from pipeline.ingest import FileReport, examine
-from pipeline.plan import check_plan
+from pipeline.plan import check_plan, missing
 from pipeline.workspace import Workspace
 
 FIRST = 5
@@ -218,7 +218,8 @@ def as_text(report: Report) -> str:
         for anomaly in report.anomalies
     ]
     if report.absent:
-        out.append(f"Exports absents : {', '.join(report.absent)}")
+        out.append("Exports absents, et les indicateurs auxquels ils manquent :")
+        out += missing(item.export for item in report.files)
     return "\n".join(out)
 
 

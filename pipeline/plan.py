@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
+from pipeline.contract import export_columns
 from pipeline.errors import ExportsError
 from pipeline.workspace import PROJECT
 
+INDICATORS = PROJECT / "seeds" / "plan" / "indicators.csv"
 PARAMETERS = PROJECT / "seeds" / "plan" / "parameters.csv"
 TARGETS = PROJECT / "seeds" / "plan" / "targets.csv"
 TARGET_STATUSES = ("stated", "undated", "inferred", "unreadable")
@@ -32,6 +34,21 @@ def check_plan() -> None:
                 f"seeds/plan/{TARGETS.name}, ligne {line}, colonne status : « {row['status']} » n'est pas un statut "
                 f"de cible. Écrivez l'un de : {', '.join(TARGET_STATUSES)}."
             )
+
+
+def missing(exports: Iterable[str | None]) -> list[str]:
+    """Return a line per export that is not among ``exports``, with the indicators that need it."""
+    given = set(exports)
+    lines = []
+    for name in export_columns():
+        fed = [
+            row["indicator_id"]
+            for _, row in _rows(INDICATORS)
+            if name in row["exports"].split("; ")
+        ]
+        if name not in given:
+            lines.append(f"  {name} : {', '.join(fed) or 'les engagements du plan'}")
+    return lines
 
 
 def check_parameter(file: str, line: int, name: str, value: str) -> None:

@@ -66,10 +66,14 @@ def summary(published: Path) -> str:
     return "\n".join(lines)
 
 
-def missed_targets(published: Path) -> list[str]:
-    """Return the targets that were missed in years that are over, as ``C11-3 2025``."""
+def missed_targets(published: Path) -> dict[str, list[str]]:
+    """Return the targets that were missed, as ``C11-3 2025``: in the ``last`` year that is over, and in ``all``."""
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
-            "select indicator_id || ' ' || year from steering.indicator_trajectories where status = 'missed' order by 1"
+            "select indicator_id || ' ' || year, year = (select max(year) from steering.indicator_trajectories "
+            "where is_year_complete) from steering.indicator_trajectories where status = 'missed' order by 1"
         ).fetchall()
-    return [text for (text,) in rows]
+    return {
+        "last": [text for text, is_last in rows if is_last],
+        "all": [text for text, _ in rows],
+    }

@@ -2,8 +2,10 @@
 select
     supplier_siret,
     name,
-    category,
-    headcount_band,
+    -- As it is written, where it is none.
+    coalesce(category, categorieentreprise) as category,
+    coalesce(headcount_band, trancheeffectifsunitelegale) as headcount_band,
     activity_code,
-    commune_code
-from warehouse.core.dim_suppliers
+    coalesce(commune_code, codecommuneetablissement) as commune_code
+from warehouse.staging.stg_suppliers
+where rejection_reason is null

@@ -36,11 +36,13 @@ coded as (
 
 select
     quality_labels,
-    {% for code, name in [('BIO', 'is_organic'), ('COMMERCE_EQUITABLE', 'is_fair_trade')] %}
     case
-        when bool_or(coalesce(code = '{{ code }}', false)) then true
+        when bool_or(coalesce(code = 'BIO', false)) then true
         when bool_and(code is not null) then false
-    end as {{ name }}{{ ',' if not loop.last }}
-    {% endfor %}
+    end as is_organic,
+    case
+        when bool_or(coalesce(code = 'COMMERCE_EQUITABLE', false)) then true
+        when bool_and(code is not null) then false
+    end as is_fair_trade
 from coded
 group by quality_labels

@@ -49,7 +49,9 @@ parsed as (
         {{ parse_date('dateCreationUniteLegale') }} as created_on,
 
         siret,
-        categorieentreprise
+        categorieentreprise,
+        trancheeffectifsunitelegale,
+        codecommuneetablissement
     from source
 
 ),
@@ -86,6 +88,8 @@ settled as (
         created_on,
         siret,
         categorieentreprise,
+        trancheeffectifsunitelegale,
+        codecommuneetablissement,
         rank_in_key,
         case
             when source_doubt is not null then source_doubt

@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -879,8 +879,7 @@ CANNOT_DO_WITHOUT = {
 }
 
 
-
-def siren(text: Any) -> str:
+def siren_from(text: Any) -> str:
     """Return the SIREN of a SIREN or a SIRET; empty where it is neither."""
     bare = identifier(text)
     return bare[:9] if re.fullmatch(r"\d{9}|\d{14}", bare) else ""
@@ -893,10 +892,10 @@ def canteen(text: Any) -> bool:
 
 # How a value that a row cannot do without is read, where its words alone are not enough.
 READERS_OF: dict[str, Callable[[Any], Any]] = {
-    "acheteur_id": siren,
-    "siret": siren,
-    "siren": siren,
-    "identifiant": siren,
+    "acheteur_id": siren_from,
+    "siret": siren_from,
+    "siren": siren_from,
+    "identifiant": siren_from,
     "date": day,
     "date_publication": day,
     "date_depot": day,
@@ -908,6 +907,13 @@ READERS_OF: dict[str, Callable[[Any], Any]] = {
     "montant_ht": number,
     "prix_ht": number,
     "chiffre_affaires_ht": number,
+}
+
+# Of two rows of one key the first counts.
+KEYS = {
+    "consultations": "consultation_id",
+    "events": "evenement_id",
+    "purchasing_referents": "referent_id",
 }
 
 Rows = list[dict[str, str]]
@@ -924,18 +930,24 @@ class Exports:
     last_year: int = 2026  # referents without an end count up to the year of the test
 
     def rows(self, name: str) -> Rows:
-        """Return the rows that can be read: a row without a value that it cannot do without is rejected."""
-        return [
-            row
-            for row in self.others.get(name, [])
-            if all(
-                _reads(name, column, row[column]) for column in CANNOT_DO_WITHOUT.get(name, ())
-            )
-        ]
+        """Return the rows that count: a value that a row cannot do without can be read, and the key is new."""
+        found: Rows = []
+        seen: set[object] = set()
+        for row in self.others.get(name, []):
+            if all(_reads(name, column, row[column]) for column in CANNOT_DO_WITHOUT.get(name, ())):
+                key = known(row[KEYS[name]]) if name in KEYS else len(found)
+                if key not in seen:
+                    seen.add(key)
+                    found.append(row)
+        return found
 
 
 def _reads(export: str, column: str, text: str) -> bool:
-    reader = canteen if (export, column) == ("food_purchases", "siret") else READERS_OF.get(column, known)
+    reader = (
+        canteen
+        if (export, column) == ("food_purchases", "siret")
+        else READERS_OF.get(column, known)
+    )
     value = reader(text)
     return value is not None and value is not False and value != ""
 
@@ -1067,7 +1079,9 @@ class Indicators:
         for siret, rows in by_siret.items():
             vintage = max(row.get("vintage", "") for row in rows)
             latest = [row for row in rows if row.get("vintage", "") == vintage]
-            agreed = {column: self._agreed(latest, column, read) for column, read in REGISTRY.items()}
+            agreed = {
+                column: self._agreed(latest, column, read) for column, read in REGISTRY.items()
+            }
             counted.append((vintage, siret, agreed))
         # Of a company the latest vintage that knows, then the first establishment.
         for _, siret, row in sorted(
@@ -1133,6 +1147,8 @@ class Indicators:
         for row in self.exports.rows("award_criteria"):
             kind = code("award_criteria", "type_critere", row["type_critere"])
             weight = number(re.sub(r"\s*(?:%|points?)$", "", known(row["ponderation"])))
+            if weight is not None and abs(weight) >= 100_000:
+                weight = None  # no weight is that heavy
             self.criteria.setdefault(row["consultation_id"], []).append((kind, weight))
 
     def has_criterion(self, consultation: str, *kinds: str, weighted: bool = False) -> bool | None:
@@ -1277,12 +1293,10 @@ class Indicators:
     # --- Chantiers 3, 9, 11, 14: consultations ---
 
     def consultation_indicators(self) -> None:
-        seen: set[str] = set()
         for row in self.exports.rows("consultations"):
             published, key = day(row["date_publication"]), row["consultation_id"]
-            if published is None or key in seen or not self.in_perimeter(row["acheteur_id"]):
+            if published is None or not self.in_perimeter(row["acheteur_id"]):
                 continue
-            seen.add(key)
             count(self.figures["C03-1", published.year], self.has_criterion(key, "acv"))
             count(self.figures["C09-1", published.year], yes(row["contrat_progres_egalite"]))
             judge(self.figures["C11-2", published.year], yes(row["alloti"]))
@@ -1437,9 +1451,7 @@ class Indicators:
                 figure.add(None if answer is None else price * answer, price, weight=price)
             self.figures["C05-3", on.year].add_amount(price * bool(organic and local))
             fair = _among("COMMERCE_EQUITABLE", labels)
-            self.figures["C08-1", on.year].add(
-                None if fair is None else price * fair, weight=price
-            )
+            self.figures["C08-1", on.year].add(None if fair is None else price * fair, weight=price)
         for row in self.exports.rows("equipment_purchases"):
             on, quantity = day(row["date"]), whole_number(row["quantite"])
             if on is None or quantity is None:
@@ -1468,7 +1480,7 @@ class Indicators:
             hours = number(row["heures_realisees"])
             contract = self.contract(row["acheteur_id"], row["marche_id"])
             name = f"{id(contract)}" if contract else order_of(row["marche_id"])
-            months[siren(row["acheteur_id"]), name, month, hours is None] += hours or 0
+            months[siren_from(row["acheteur_id"]), name, month, hours is None] += hours or 0
             person = known(row["beneficiaire_id"])
             if not person:
                 continue  # hours of nobody are hours, and no person
@@ -1517,7 +1529,7 @@ class Indicators:
         held = {}
         for row in self.exports.rows("events"):
             on = day(row["date"])
-            if on is None or row["evenement_id"] in held:
+            if on is None:
                 continue
             kind = code("events", "type", row["type"])
             held[row["evenement_id"]] = (on.year, kind)
@@ -1531,11 +1543,7 @@ class Indicators:
             year, kind = held.get(row["evenement_id"], (0, ""))
             if kind == "atelier_acheteurs":
                 came.add((row["referent_id"], year))
-        seen: set[str] = set()
         for row in self.exports.rows("purchasing_referents"):
-            if row["referent_id"] in seen:
-                continue
-            seen.add(row["referent_id"])
             first = day(row["actif_du"]) or dt.date.min
             last = day(row["actif_au"]) or dt.date(self.exports.last_year, 12, 31)
             for year in range(max(first.year, 2010), min(last.year, self.exports.last_year) + 1):
@@ -1558,7 +1566,7 @@ class Indicators:
         for row in self.exports.rows("supplier_revenues"):
             value, exercise = number(row["chiffre_affaires_ht"]), whole_number(row["exercice"])
             if value is not None and value > 0:
-                revenue.setdefault((row["siren"], exercise), value)
+                revenue.setdefault((siren_from(row["siren"]), exercise), value)
         kinds: dict[tuple[str, int], set[str]] = defaultdict(set)
         for row in self.exports.rows("supplier_reviews"):
             reviewed = day(row["date"])

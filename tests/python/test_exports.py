@@ -25,15 +25,15 @@ from pipeline.template import write_templates
 
 DECP = '{"marches": {"marche": []}}'
 # What the names of the food fixtures promise: the reason, and the line. Since June 2026 ma-cantine does not ask what
-# local means: the rows that lack it are read.
+# local means: the rows that lack it are read. A family or a label that no list knows is unknown, and listed.
 BAD_FOOD = {
     "purchases_bad": {
         2: "siret", 5: "description", 6: "famille_produits", 7: "date", 8: "date", 9: "date", 10: "prix_ht",
-        11: "prix_ht", 12: "famille_produits", 13: "categories_egalim",
+        11: "prix_ht",
     },
     "purchases_bad_old": {
         2: "siret", 5: "description", 6: "famille_produits", 7: "date", 8: "date", 9: "date", 10: "prix_ht",
-        11: "prix_ht", 12: "famille_produits", 13: "categories_egalim",
+        11: "prix_ht",
     },
     "purchases_bad_one_error": {3: "prix_ht"},
     "purchases_bad_one_error_old": {3: "prix_ht"},
@@ -128,6 +128,14 @@ def test_bad_food_gives_the_errors_of_its_name(
                 [f"food_{name}.csv"],
             ).fetchall()
             assert dict(rows) == expected, name
+        unlisted = db.execute(
+            "select source_line, value from quality.anomalies where anomaly = 'value_unlisted' "
+            "and source_file = 'food_purchases_bad.csv' order by 1"
+        ).fetchall()
+    assert [(line, value.split(" : ")[0]) for line, value in unlisted] == [
+        (12, "famille_produits"),
+        (13, "categories_egalim"),
+    ]
     for name, said in BAD_FOOD_FILES.items():
         for suffix in ("", "_old"):
             error = files[f"food_purchases_bad_{name}{suffix}.csv"]["error"]

@@ -13,6 +13,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html import escape
 from pathlib import Path
 
@@ -216,6 +217,16 @@ def french(row: Row, sign: str, unit: str = "") -> Row:
     return out
 
 
+def english(row: Row) -> Row:
+    """Write the amounts of an invoice with commas between thousands."""
+    return {
+        column: f"{Decimal(value):,.2f}"
+        if column.startswith("montant") and re.fullmatch(r"-?[0-9]+\.[0-9]+", value)
+        else value
+        for column, value in row.items()
+    }
+
+
 def each(
     export: str, change: Callable[[Row], Row], delimiter: str = ",", encoding: str = "utf-8"
 ) -> Callable[[list[Row]], bytes]:
@@ -350,8 +361,11 @@ REJECTED = [
     Fault("Zéro de tête perdu, et un chiffre faux", "suppliers", between("suppliers", setting(siret="1000900018")), found="siret_unreadable"),
     Fault("SIRET en lettres O", "bids", between("bids", setting(siret="OOOO1000900017")), found="siret_unreadable"),
     Fault("Mois treize", "insertion_hours", between("insertion_hours", setting(periode="2024-13")), found="date_unreadable"),
-    Fault("Famille de produits inconnue", "food_purchases", between("food_purchases", setting(famille_produits="NOPE")), found="value_not_in_list"),
-    Fault("Label inconnu", "food_purchases", between("food_purchases", setting(categories_egalim="BIO,NOPE")), found="value_not_in_list"),
+    Fault("Liste de fournisseurs inconnue", "supplier_lists", between("supplier_lists", setting(liste="AMIS")), found="value_not_in_list"),
+    Fault("Pièce qui n'est ni une facture ni un avoir", "invoices", between("invoices", setting(type_piece="devis")), found="value_not_in_list"),
+    Fault("Mois en toutes lettres, mais lequel", "insertion_hours", between("insertion_hours", setting(periode="printemps 2024")), found="date_unreadable"),
+    Fault("Quantité à la moitié", "equipment_purchases", between("equipment_purchases", setting(quantite="1,5")), found="value_missing"),
+    Fault("Cantine nommée", "food_purchases", between("food_purchases", setting(siret="Lycée fictif")), found="canteen_unreadable"),
     Fault("Facture en double", "invoices", lambda good: text_of("invoices", [*good, good[0]]).encode(), 5, line=7, found="repeated"),
     Fault("Fichier en double", "suppliers", lambda good: text_of("suppliers", good * 2).encode(), 40, line=42, found="repeated"),
     Fault("Date d'événement absente", "events", between("events", setting(date="")), found="date_unreadable"),
@@ -367,6 +381,16 @@ SUSPECT = [
     Fault("Année hors du calendrier", "contracts", between("contracts", contract(id="E4", objet="E4", dateNotification="0202-01-18")), found="year_out_of_range"),
     Fault("Nature inconnue", "contracts", between("contracts", contract(id="E5", objet="E5", nature="Commande")), found="nature_unknown"),
     Fault("Titulaire au SIRET trop court", "contracts", between("contracts", contract(id="E6", objet="E6", titulaire_id="1000900018", titulaire_typeIdentifiant="SIRET")), found="siret_malformed"),
+    Fault("Montant de marché en lettres", "contracts", between("contracts", contract(id="E8", objet="E8", montant="douze mille")), found="value_unreadable"),
+    Fault("Taux d'avance de 5, sans %", "contracts", between("contracts", contract(id="E9", objet="E9", tauxAvance="5")), found="value_unreadable"),
+    Fault("Considération hors de la liste", "contracts", between("contracts", contract(id="E10", objet="E10", considerationsSociales="Clause d'amitié")), found="value_unlisted"),
+    Fault("Catégorie d'entreprise inconnue", "suppliers", between("suppliers", setting(siret="00009999600062", categorieEntreprise="Start-up")), found="value_unlisted"),
+    Fault("Commune qui n'en est pas une", "suppliers", between("suppliers", setting(siret="00009999600054", codeCommuneEtablissement="Albi")), found="value_unreadable"),
+    Fault("Un établissement, deux catégories", "suppliers", lambda good: text_of("suppliers", [good[0], good[0] | {"siret": "00009999600047", "categorieEntreprise": "PME"}, good[0] | {"siret": "00009999600047", "categorieEntreprise": "GE"}, *good[1:]]).encode(), found="registry_conflict"),
+    Fault("Modifications sans état initial", "contracts", between("contracts", contract(id="E11", objet="E11", modification_id="2")), found="initial_state_missing"),
+    Fault("Modification qui donne la différence", "contracts", decp_lines(decp_record(id="2024-22"), decp_record(id="2024-23", objet="E12", modifications=[{"modification": {"dateNotificationModification": "2025-01-18", "montant": 900}}])), n_good=0, found="modification_amount_suspect", suffix=".json"),
+    Fault("Élément qui figure deux fois", "contracts", decp_lines(decp_record(id="2024-24"), decp_record(id="2024-25", objet="E13", montant=[12000, 13000])), n_good=0, found="element_repeated", suffix=".json"),
+    Fault("Titulaires qui sont un nombre", "contracts", decp_lines(decp_record(id="2024-26"), decp_record(id="2024-27", objet="E14", titulaires=12)), n_good=0, found="element_not_understood", suffix=".json"),
     Fault("Sous-traitance publiée, déclarée absente", "contracts", decp_lines(decp_record(id="2024-20"), decp_record(id="2024-21", objet="E7", sousTraitanceDeclaree=False, actesSousTraitance=[{"acteSousTraitance": {"id": 1}}])), n_good=0, found="subcontract_untold", suffix=".json"),
 ]  # fmt: skip
 
@@ -397,6 +421,19 @@ HARMLESS = [
     Fault("Booléens O et N", "bids", each("bids", lambda row: row | {"retenue": {"oui": "O", "non": "N"}.get(row["retenue"], row["retenue"])}), 40),
     Fault("Booléens 1 et 0", "equipment_purchases", each("equipment_purchases", lambda row: row | {c: {"oui": "1", "non": "0"}.get(row[c], row[c]) for c in ("faible_emission", "reconditionne")}), 20),
     Fault("Booléens VRAI et FAUX", "contract_details", each("contract_details", lambda row: row | {"negocie": {"oui": "VRAI", "non": "FAUX"}.get(row["negocie"], row["negocie"])}), 20),
+    Fault("Milliers à l'anglaise", "invoices", each("invoices", english), 40),
+    Fault("Montants en € HT", "invoices", each("invoices", lambda row: french(row, " ", " € HT"), ";"), 40),
+    Fault("Dates sans zéros", "invoices", each("invoices", lambda row: row | {c: re.sub("-0", "-", row[c]) for c in ("date_reception", "date_paiement")}), 40),
+    Fault("SIRET devenus des nombres à virgule", "invoices", each("invoices", lambda row: row | {c: row[c] + ".0" for c in ("acheteur_id", "siret_fournisseur")}), 40),
+    Fault("Numéros de marché à tirets et barres", "invoices", each("invoices", lambda row: row | {"marche_id": re.sub(r"^([0-9]{4})([0-9]+)$", r"\1/\2", row["marche_id"])}), 40),
+    Fault("Avoirs et factures sous d'autres noms", "invoices", each("invoices", lambda row: row | {"type_piece": {"facture": "Fact.", "avoir": "Note de crédit"}.get(row["type_piece"], row["type_piece"])}), 40),
+    Fault("Pondérations en pour cent", "award_criteria", each("award_criteria", lambda row: row | {"ponderation": row["ponderation"] and row["ponderation"] + " %"}), 40),
+    Fault("Critères au pluriel et accentués", "award_criteria", each("award_criteria", lambda row: row | {"type_critere": {"environnement": "Critère environnemental", "prix": "Coûts"}.get(row["type_critere"], row["type_critere"])}), 40),
+    Fault("Labels en toutes lettres", "food_purchases", each("food_purchases", lambda row: row | {"categories_egalim": row["categories_egalim"].replace(",", " ; ").replace("_", " ").title()}), 40),
+    Fault("Mois 03/2024", "insertion_hours", each("insertion_hours", lambda row: row | {"periode": "/".join(reversed(row["periode"].split("-")))}), 40),
+    Fault("Mois 202403", "insertion_hours", each("insertion_hours", lambda row: row | {"periode": row["periode"].replace("-", "")}), 40),
+    Fault("Sorties en toutes lettres", "insertion_hours", each("insertion_hours", lambda row: row | {"sortie": row["sortie"].replace("_", " ").upper()}), 40),
+    Fault("Communes et tranches sans leur zéro", "suppliers", each("suppliers", lambda row: row | {c: row[c].removeprefix("0") for c in ("codeCommuneEtablissement", "codeCommuneSiege", "trancheEffectifsUniteLegale")}), 40),
     Fault("SIRET avec espaces", "invoices", each("invoices", lambda row: row | {"siret_fournisseur": spaced(row["siret_fournisseur"][:9], " ") + " " + row["siret_fournisseur"][9:]}), 40),
     Fault("Entités HTML", "consultations", each("consultations", lambda row: row | {"direction": row["direction"].replace("é", "&eacute;").replace("'", "&#39;")}), 20),
     Fault("Formule dans un texte", "consultations", each("consultations", lambda row: row | {"objet": "=HYPERLINK(\"http://x\")"}), 10),
@@ -516,9 +553,14 @@ def test_every_raw_row_is_accepted_or_rejected(damaged: tuple[Build, list[Fault]
         "select count(*) from quality.export_coverage where n_rows <> n_accepted + n_rejected"
     ) == [(0,)]
     rejected = build.query(
-        "select count(distinct source_file) from quality.rejected_rows where source_file like '%\\_%' escape '\\'"
+        "select distinct split_part(source_file, ' › ', 1) from quality.rejected_rows where source_file like '%\\_%' escape '\\'"
     )
-    assert rejected == [(len(REJECTED),)]
+    # Of two rows that say otherwise of one establishment, the second is rejected too.
+    expected_files = {
+        fault.file for fault in (*REJECTED, *SUSPECT)
+        if fault in REJECTED or fault.found == "registry_conflict"
+    }  # fmt: skip
+    assert {file for (file,) in rejected} == expected_files
     # Rows on disk, counted without the pipeline: the main files, which have neither damage nor line breaks in a text.
     for export in COLUMNS:
         name = f"{export}.csv"

@@ -24,6 +24,7 @@ from oracle import (
     tabular_records,
     xml_records,
 )
+from quick import Quick
 
 from pipeline.demo.exports import write
 
@@ -36,7 +37,7 @@ FICTIONAL = {
 }
 
 
-def assert_same_figures(build: Build, exports: Exports) -> set[str]:
+def assert_same_figures(build: Build | Quick, exports: Exports) -> set[str]:
     """Compare every figure of every indicator and year, exactly; return the indicators that have any."""
     indicators = Indicators(exports)
     expected = indicators.figures
@@ -79,7 +80,7 @@ def assert_same_figures(build: Build, exports: Exports) -> set[str]:
     return shown
 
 
-def assert_same_second_measures(build: Build, exports: Exports) -> None:
+def assert_same_second_measures(build: Build | Quick, exports: Exports) -> None:
     expected = second_measures(Indicators(exports).figures)
     published = {
         (indicator, measure, year): value

@@ -80,7 +80,8 @@ def test_what_cannot_be_read_is_listed_with_its_place(mixed: Build) -> None:
     )
     # The fictional SIRET of these files were not made with a check digit.
     assert [row for row in anomalies if row[0] != "siret_check_failed"] == [
-        ("amount_implausible", "decp_2022.json", "1.00")
+        ("amount_implausible", "decp_2022.json", "1.00"),
+        ("value_unreadable", "decp_2022.json", "attributionAvance : test"),
     ]
     assert ("siret_check_failed", "decp_2019.json", "00001000700015") in anomalies
 

@@ -260,7 +260,8 @@ def read_in_sql(compile_sql: Callable[[str], str]) -> Callable[[list[str]], dict
 
     def read(texts: list[str]) -> dict[str, list[Any]]:
         connection.execute(
-            "create or replace table texts as select unnest(range(len($1))) as rank, unnest($1) as t", [texts]
+            "create or replace table texts as select unnest(range(len($1))) as rank, unnest($1) as t",
+            [texts],
         )
         columns = zip(*connection.execute(statement).fetchall(), strict=True)
         return dict(zip(READERS, map(list, columns), strict=True))
@@ -277,4 +278,6 @@ def test_two_readers_read_the_same(
     found = read_in_sql(texts)
     for macro, reader in READERS.items():
         pairs = zip(texts, found[macro], strict=True)
-        assert [(macro, text, told, reader(text)) for text, told in pairs if told != reader(text)] == []
+        assert [
+            (macro, text, told, reader(text)) for text, told in pairs if told != reader(text)
+        ] == []

@@ -59,7 +59,7 @@ def test_changing_a_target_flips_its_test_and_its_status(build: Build) -> None:
 def test_on_demand_a_missed_target_is_said_by_the_exit_status_and_all_is_published(
     build: Build,
 ) -> None:
-    result = build.run("--trajectory-severity", "error")
+    result = build.run("--trajectory-severity", "error", "--asserted-years", "all")
     assert result.returncode == 5
     assert "C01-1 2024" in result.stderr
     n_missed = build.query(

@@ -1,6 +1,6 @@
 -- What a year's invoices and purchases add up to as they stand in the files, and what became of it:
--- no euro vanishes (rules.md, Nothing is lost). An amount that cannot be read is none: its row is in
--- rejected_rows. A date that cannot be read has no year.
+-- no euro vanishes (rules.md, Nothing is lost). An amount that cannot be read is none: its row is
+-- in rejected_rows. A date that cannot be read has no year.
 with
 
 amounts_read as (
