@@ -142,7 +142,7 @@ def test_no_text_is_silently_another(read: Read, texts: list[str]) -> None:
             assert abs(Decimal(bare) - value) <= Decimal("0.005"), (text, value)
             continue
         assert re.fullmatch(r"[-+]?([0-9]+([.,][0-9]*)*|[.,][0-9]+)", bare), (text, value)
-        digits = bare.lstrip("+-")
+        digits = re.sub(r"^(?=[.,])", "0", bare.lstrip("+-"))
         whole = re.fullmatch(r"([0-9]+(?:\.[0-9]{3})*),([0-9]+)|([0-9]+)(?:[.,]([0-9]*))?", digits)
         assert whole, (text, value)
         expected = Decimal(
