@@ -47,6 +47,8 @@ class Attack:
 
     def __init__(self, build: Build) -> None:
         self.truth: dict[tuple[Cell, str], int] = {}
+        # Hours are no count: they are attacked beside the counts, on the same groups.
+        self.members: dict[tuple[str, int], dict[Cell, set[Cell]]] = {}
         for row in build.query(
             "select year, coalesce(buyer_siren, ''), coalesce(directorate, ''), "
             + ", ".join(name for key in ("C06-4", "C06-3", "C06-2") for name in FAMILIES[key])
@@ -67,7 +69,7 @@ class Attack:
                 self.truth[(year, "", directorate), name] = count
         self.names = list(self.truth)
         self.place = {name: index for index, name in enumerate(self.names)}
-        self.equations: list[tuple[frozenset[int], int]] = []
+        self.equations: list[tuple[frozenset[int], float]] = []
         self.more: list[tuple[dict[int, int], int]] = []
         self.published_counts: list[tuple[Any, Decimal]] = []
         for indicator in FACTS:
@@ -91,7 +93,7 @@ class Attack:
         cells, names = set(cells), list(names)
         assert self.total(cells, names) == value, said
         places = frozenset(self.place[cell, name] for cell in cells for name in names)
-        self.equations.append((places, int(value)))
+        self.equations.append((places, float(value)))
         self.published_counts.append((said, value))
 
     def _read_fact(self, build: Build, indicator: str) -> None:
@@ -107,7 +109,7 @@ class Attack:
             if any("withheld" in rows for rows in mine.values()):
                 assert len(mine) == 1, "a year is withheld whole"
                 continue
-            members = self._members(indicator, year, mine)
+            members = self.members[indicator, year] = self._members(indicator, year, mine)
             for key, rows in mine.items():
                 numerator, denominator, amount = rows.get("counted", (Decimal(0), None, Decimal(0)))
                 cells = members[key]
@@ -247,6 +249,49 @@ def test_no_small_count_can_be_had_by_differencing(
             had.append((indicator, sorted(group), names, count))
     assert tried > 50
     assert had == []
+
+
+def test_no_hours_of_one_to_four_persons_can_be_had_by_differencing(demo: Build) -> None:
+    """The hours published for groups and years give those of no cell, buyer or directorate of few persons."""
+    attack = Attack(demo)
+    family = FAMILIES["C06-4"]
+    hours = {
+        (year, buyer, directorate): worked
+        for year, buyer, directorate, worked in demo.query(
+            "select year, coalesce(buyer_siren, ''), coalesce(directorate, ''), coalesce(hours_worked, 0) "
+            "from restricted.int_insertion_cells",
+            published=False,
+        )
+    }
+    told: list[tuple[frozenset[Cell], Decimal]] = []
+    for year, buyer, directorate, worked in demo.query(
+        "select year, coalesce(buyer_siren, ''), coalesce(directorate, ''), numerator "
+        "from indicators.fct_c06_1_insertion_hours where exclusion_reason is null"
+    ):
+        told.append((frozenset(attack.members["C06-4", year][year, buyer, directorate]), worked))
+    for year, worked in demo.query(
+        "select year, numerator from steering.indicator_years where indicator_id = 'C06-1' and numerator is not null"
+    ):
+        told.append((frozenset(cell for cell in hours if cell[0] == year), worked))
+    assert len(told) > 10
+    for cells, worked in told:
+        assert sum(hours.get(cell, Decimal(0)) for cell in cells) == worked, (
+            "the groups are not these"
+        )
+    tried = 0
+    for indicator, few, names, _ in attack.small_counts():
+        if indicator != "C06-4" or names != family:
+            continue
+        tried += 1
+        year_cells = sorted(cell for cell in hours if cell[0] == next(iter(few))[0])
+        rows = [
+            [cell in cells for cell in year_cells] for cells, _ in told if cells <= set(year_cells)
+        ]
+        wanted = np.array([cell in few for cell in year_cells], float)
+        # What the published sums span is what they give exactly.
+        given = np.array(rows, float)
+        assert np.linalg.matrix_rank(np.vstack([given, wanted])) > np.linalg.matrix_rank(given), few
+    assert tried > 20
 
 
 def test_no_published_table_says_a_small_count(demo: Build) -> None:
