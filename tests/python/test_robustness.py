@@ -186,14 +186,14 @@ def disk(place: Path, size: str, *, read_only: bool = False) -> Iterator[None]:
 
 def test_a_disk_that_fills_during_the_build_is_told_and_costs_nothing(small: Build) -> None:
     before = look(small.published)
-    with disk(small.root / "build", "60m"):
+    with disk(small.root / "build", "150m"):
         (small.root / "build" / "filler").write_bytes(b"x" * 1_000_000)
         for path in (small.root / "build").glob("warehouse.duckdb*"):
             path.unlink()
         used = subprocess.run(
             ["du", "-sm", "build"], cwd=small.root, capture_output=True, text=True, check=True
         )
-        free = 60 - int(used.stdout.split()[0])
+        free = 150 - int(used.stdout.split()[0])
         (small.root / "build" / "filler").write_bytes(b"x" * 1_000_000 * max(1, free - 6))
         result = small.run(str(small.root / "exports"))
     assert result.returncode == 1, result.stdout
