@@ -39,16 +39,15 @@ def check_plan() -> None:
 def missing(exports: Iterable[str | None]) -> list[str]:
     """Return a line per export that is not among ``exports``, with the indicators that need it."""
     given = set(exports)
-    lines = []
-    for name in export_columns():
-        fed = [
-            row["indicator_id"]
-            for _, row in _rows(INDICATORS)
-            if name in row["exports"].split("; ")
-        ]
-        if name not in given:
-            lines.append(f"  {name} : {', '.join(fed) or 'les engagements du plan'}")
-    return lines
+    fed: dict[str, list[str]] = {}
+    for _, row in _rows(INDICATORS):
+        for name in row["exports"].split("; "):
+            fed.setdefault(name, []).append(row["indicator_id"])
+    return [
+        f"  {name} : {', '.join(fed.get(name, [])) or 'les engagements du plan'}"
+        for name in export_columns()
+        if name not in given
+    ]
 
 
 def check_parameter(file: str, line: int, name: str, value: str) -> None:

@@ -66,9 +66,9 @@
     list_transform([{{ value }}], lambda {{ name }}: {{ expression }})[1]
 {%- endmacro %}
 
-{# A row for each part of a text between commas. #}
+{# A row for each part of a list in a text: between commas, semicolons or bars. #}
 {% macro each_part(text) -%}
-    {{ return(adapter.dispatch('each_part')(text)) }}
+    {{ return(adapter.dispatch('each_part')(replace_all(text, '[;|]', ','))) }}
 {%- endmacro %}
 
 {% macro default__each_part(text) -%}

@@ -1,5 +1,4 @@
--- A value that the list of the column does not know could be any of them: what it could be is
--- unknown, not a no (rules.md, Unknown is not no).
+-- What each list of considerations says, as it is written.
 with
 
 lists as (
@@ -22,7 +21,7 @@ parts as (
     select
         column_name,
         written,
-        {{ each_part(replace_all('written', '[;|]', ',')) }} as part
+        {{ each_part('written') }} as part
     from lists
 
 ),
@@ -46,13 +45,7 @@ coded as (
 select
     column_name,
     written,
-    case
-        when bool_or(coalesce(code = 'clause', false)) then true
-        when bool_and(code is not null) then false
-    end as has_clause,
-    case
-        when bool_or(coalesce(code = 'criterion', false)) then true
-        when bool_and(code is not null) then false
-    end as has_criterion
+    {{ holds_code('clause') }} as has_clause,
+    {{ holds_code('criterion') }} as has_criterion
 from coded
 group by column_name, written

@@ -1,5 +1,4 @@
--- Labels that the list does not know could be any of them: what they could be is unknown, not a no
--- (rules.md, Unknown is not no).
+-- What each list of quality labels says, as it is written.
 with
 
 lists as (
@@ -14,7 +13,7 @@ parts as (
 
     select
         quality_labels,
-        {{ each_part(replace_all('quality_labels', '[;|]', ',')) }} as part
+        {{ each_part('quality_labels') }} as part
     from lists
 
 ),
@@ -36,13 +35,7 @@ coded as (
 
 select
     quality_labels,
-    case
-        when bool_or(coalesce(code = 'BIO', false)) then true
-        when bool_and(code is not null) then false
-    end as is_organic,
-    case
-        when bool_or(coalesce(code = 'COMMERCE_EQUITABLE', false)) then true
-        when bool_and(code is not null) then false
-    end as is_fair_trade
+    {{ holds_code('BIO') }} as is_organic,
+    {{ holds_code('COMMERCE_EQUITABLE') }} as is_fair_trade
 from coded
 group by quality_labels

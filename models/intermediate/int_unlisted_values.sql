@@ -19,7 +19,7 @@ written as (
         '{{ column_name }}' as column_name,
         source_file,
         source_line,
-        {{ each_part(replace_all(column, '[;|]', ',')) }} as value
+        {{ each_part(column) }} as value
     from {{ ref('int_contract_rows') }}
     where {{ column }} is not null
     union all
@@ -29,7 +29,7 @@ written as (
         'categories_egalim' as column_name,
         source_file,
         source_line,
-        {{ each_part(replace_all('quality_labels', '[;|]', ',')) }} as value
+        {{ each_part('quality_labels') }} as value
     from {{ ref('stg_food_purchases') }}
     where rejection_reason is null and quality_labels <> ''
     union all

@@ -4,8 +4,8 @@
 ] %}
 {% set checks = [
     (
-    'siret', 'siret', 'supplier_siren is null or length(supplier_siret) <> 14',
-    'siret_unreadable'
+        'siret', 'siret', 'supplier_siren is null or length(supplier_siret) <> 14',
+        'siret_unreadable'
     ),
 ] %}
 with

@@ -305,26 +305,18 @@ found as (
     inner join contracts on spending.contract_id = contracts.contract_id
     where spending.amount > contracts.amount_current_excl_tax
     union all
+    {% for kind in ['unlisted', 'unreadable'] -%}
     select
-        'value_unlisted' as anomaly,
+        'value_{{ kind }}' as anomaly,
         export,
         cast(null as varchar(80)) as contract_id,
         source_file,
         source_line,
         n_rows,
         concat_ws(' : ', column_name, value) as value
-    from {{ ref('int_unlisted_values') }}
+    from {{ ref('int_' ~ kind ~ '_values') }}
     union all
-    select
-        'value_unreadable' as anomaly,
-        export,
-        cast(null as varchar(80)) as contract_id,
-        source_file,
-        source_line,
-        n_rows,
-        concat_ws(' : ', column_name, value) as value
-    from {{ ref('int_unreadable_values') }}
-    union all
+    {% endfor -%}
     select
         'flag_mostly_true' as anomaly,
         'contracts' as export,
