@@ -1,7 +1,16 @@
 # Two commands: make build (the main job) and make test. Each sets up what it needs; a second call reuses it.
 # Behind them one command, spaser: .venv/bin/spaser --help.
 
+# What a user gives reaches the shell as the value of a variable, never as a part of a command.
 PYTHON ?= python3
+override PYTHON := $(value PYTHON)
+override EXPORTS := $(value EXPORTS)
+override ACCEPT := $(value ACCEPT)
+override YEAR := $(value YEAR)
+override PORT := $(value PORT)
+override UPGRADE := $(value UPGRADE)
+export PYTHON EXPORTS ACCEPT YEAR PORT UPGRADE
+
 VENV := .venv
 BIN := $(VENV)/bin
 SPASER := $(BIN)/python -m pipeline
@@ -10,7 +19,7 @@ SQL := models tests analyses expectations/batches dashboard/rows.sql
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
 
-.PHONY: help build rollback open-data dashboard dashboard-serve check template test test-all lint format unit demo docs \
+.PHONY: help build verify rollback open-data dashboard dashboard-serve check template test test-all lint format unit demo docs \
 	freeze lock clean
 
 ## help: this list
@@ -19,7 +28,11 @@ help:
 
 ## build: the warehouse from the demonstration, or from EXPORTS=folder; ACCEPT="id id": expectations that may fail
 build: $(VENV)/.runtime
-	@$(SPASER) build $(if $(EXPORTS),"$(EXPORTS)") $(foreach id,$(ACCEPT),--accept $(id))
+	@set -f; for id in $$ACCEPT; do set -- "$$@" --accept "$$id"; done; $(SPASER) build "$$@" -- $${EXPORTS:+"$$EXPORTS"}
+
+## verify: that the published file is what was audited
+verify: $(VENV)/.runtime
+	@$(SPASER) verify
 
 ## rollback: put the previous publication back in place of the last one
 rollback: $(VENV)/.runtime
@@ -35,16 +48,16 @@ dashboard: $(VENV)/.runtime
 
 ## dashboard-serve: show it on this machine, on PORT=8080
 dashboard-serve: $(VENV)/.runtime
-	@$(SPASER) dashboard --serve $(if $(PORT),--port $(PORT))
+	@$(SPASER) dashboard --serve --port "$${PORT:-8080}"
 
 ## check: read and judge EXPORTS=folder without building; the report is build/quality-report.html
 check: $(VENV)/.runtime
-	@test -n "$(EXPORTS)" || { echo "Indiquez le dossier à lire : make check EXPORTS=dossier"; exit 2; }
-	@$(SPASER) check "$(EXPORTS)"
+	@test -n "$$EXPORTS" || { echo "Indiquez le dossier à lire : make check EXPORTS=dossier"; exit 2; }
+	@$(SPASER) check -- "$$EXPORTS"
 
 ## template: the nineteen empty exports with their headers, in build/template or EXPORTS=folder
 template: $(VENV)/.runtime
-	@$(SPASER) template "$(or $(EXPORTS),build/template)"
+	@$(SPASER) template -- "$${EXPORTS:-build/template}"
 
 ## test: lint, and the tests to run before each commit
 test: lint unit
@@ -85,11 +98,12 @@ docs: $(VENV)/.runtime
 
 ## freeze: keep the published figures of YEAR=2024; a test says which of them move
 freeze: $(VENV)/.runtime
-	@$(SPASER) freeze $(YEAR)
+	@test -n "$$YEAR" || { echo "Indiquez l'année : make freeze YEAR=2024"; exit 2; }
+	@$(SPASER) freeze -- "$$YEAR"
 
 ## lock: complete the locked versions from pyproject.toml; UPGRADE=--upgrade chooses all of them again
 lock: $(VENV)/.dev
-	@$(LOCK) --group dev $(UPGRADE) -o requirements-dev.lock
+	@$(LOCK) --group dev $$UPGRADE -o requirements-dev.lock
 	@$(LOCK) -c requirements-dev.lock -o requirements.lock
 
 ## clean: remove the environment and everything that was built
@@ -105,12 +119,12 @@ $(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml
 	@touch $(VENV)/.runtime $@
 
 define setup
-$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+"$$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	|| { echo "Python 3.11 ou plus récent est nécessaire ; indiquez-le ainsi : make PYTHON=/chemin/vers/python3.11"; exit 1; }; \
-$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+"$$PYTHON" -c 'import ensurepip, venv' 2>/dev/null \
 	|| { echo "Le module venv de Python manque ; sous Debian : apt install python3-venv"; exit 1; }; \
 echo "Préparation de l'environnement Python ($(1)) : une minute environ, une seule fois…"; \
-{ $(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV); } \
+{ $(BIN)/python -c '' 2>/dev/null || "$$PYTHON" -m venv --clear $(VENV); } \
 	&& $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $(1) \
 	&& $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endef

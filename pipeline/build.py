@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import secrets
-import shutil
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from pipeline.audit import Audit
 from pipeline.dbt import run_dbt
 from pipeline.errors import ExportsError, UserError
 from pipeline.ingest import FileReport, ingest
-from pipeline.manifest import new_manifest
+from pipeline.manifest import new_manifest, sources_of, sources_of_seeds
 from pipeline.plan import check_plan, missing
-from pipeline.publish import finish_interrupted, last_figures, publish
+from pipeline.project import PROJECT
+from pipeline.publish import (
+    finish_interrupted,
+    last_figures,
+    publish,
+    refuse_moved_persons,
+    remember_persons,
+)
 from pipeline.run_summary import RunSummary
+from pipeline.shown import printable
 from pipeline.summary import missed_targets, summary
-from pipeline.workspace import PROJECT, Workspace
+from pipeline.workspace import Workspace
 
 SEED_ROWS = 100_000
 SEEDS = PROJECT / "seeds" / "raw"
@@ -49,13 +60,15 @@ def build(
     """
     finish_interrupted(workspace.published)
     check_plan()
-    with Audit(workspace) as audit:
+    with workspace.persons_are_forgotten(), Audit(workspace) as audit:
         if exports is not None:
             with run.step("read"):
                 reports = read(workspace, exports)
+            sources = sources_of(reports)
         else:
             reports = []
             refuse_large_seeds()
+            sources = sources_of_seeds(SEEDS)
         now = dt.datetime.now(dt.UTC)
         variables = variables | {
             "run_id": f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}",
@@ -63,19 +76,20 @@ def build(
         }
         if last_figures(workspace.published, workspace.last_figures):
             variables["last_figures"] = str(workspace.last_figures)
+        if remember_persons(workspace.published, workspace.published_persons):
+            variables["published_persons"] = str(workspace.published_persons)
         print("Calcul et contrôles (dbt)…", flush=True)
-        try:
-            with run.step("dbt"):
-                tests = run_dbt(
-                    workspace,
-                    workspace.work,
-                    variables,
-                    exports=None if exports is None else workspace.exports,
-                )
-        finally:
-            forget_persons(workspace.exports)
+        with run.step("dbt"):
+            tests = run_dbt(
+                workspace,
+                workspace.work,
+                variables,
+                exports=None if exports is None else workspace.exports,
+            )
+        if exports is not None:
+            workspace.forget_persons()
         run.facts["tests"] = tests
-        audit_and_publish(workspace, audit, exports or SEEDS, tests, accepted, run)
+        audit_and_publish(workspace, audit, sources, tests, accepted, run)
     missed = missed_targets(workspace.published)
     run.facts["missed_targets"] = missed["all"]
     print(summary(workspace.published))
@@ -91,7 +105,7 @@ def read(workspace: Workspace, exports: Path) -> list[FileReport]:
     ------
     ExportsError: something in it cannot be used.
     """
-    print(f"Lecture de {exports}…", flush=True)
+    print(f"Lecture de {printable(str(exports))}…", flush=True)
     try:
         reports = ingest(exports, workspace.exports)
     except ExportsError:
@@ -99,14 +113,17 @@ def read(workspace: Workspace, exports: Path) -> list[FileReport]:
     except UserError as error:
         raise ExportsError(str(error)) from error
     for report in reports:
-        print(report, flush=True)
+        print(printable(str(report)), flush=True)
+    workspace.sources.write_text(
+        json.dumps(sources_of(reports), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
     return reports
 
 
 def say_what_is_missing(reports: list[FileReport]) -> None:
     """Print the files that feed nothing, and the exports that no file feeds."""
     if aside := [report.name for report in reports if report.export is None]:
-        print(f"Fichiers laissés de côté ({len(aside)}) : {', '.join(aside)}")
+        print(f"Fichiers laissés de côté ({len(aside)}) : {printable(', '.join(aside))}")
         print("  Aucun export n'a leurs colonnes : docs/exports.md dit celles de chacun.")
     if reports and (lines := missing(report.export for report in reports)):
         print("Exports absents, et les indicateurs auxquels ils manquent :")
@@ -114,27 +131,29 @@ def say_what_is_missing(reports: list[FileReport]) -> None:
 
 
 def audit_and_publish(
-    workspace: Workspace, audit: Audit, exports: Path, tests: dict[str, int], accepted: list[str], run: RunSummary
+    workspace: Workspace, audit: Audit, sources: list[dict[str, Any]], tests: dict[str, int], accepted: list[str],
+    run: RunSummary,
 ) -> None:  # fmt: skip
     """Judge the working file, and put it in the place of the last publication."""
     print("Attentes sur les données (Great Expectations)…", flush=True)
     with run.step("audit"):
         findings = audit.judge(accepted)
     run.facts["expectations"] = findings
-    files = sorted(
-        path
-        for path in exports.iterdir()
-        if path.is_file() and not path.name.startswith((".", "_"))
-    )
     with run.step("publish"):
-        manifest = new_manifest(files, workspace.work, tests, findings)
+        remember_persons(workspace.published, workspace.published_persons)
+        refuse_moved_persons(workspace.work, workspace.published_persons)
+        manifest = new_manifest(sources, workspace.work, tests, findings)
         publish(workspace.work, workspace.published, manifest)
     run.facts["run_id"] = manifest["run_id"]
 
 
-def forget_persons(exports: Path) -> None:
-    """Remove what was read of persons: from now on it stands in the restricted schema of the working file alone."""
-    shutil.rmtree(exports / "insertion_hours", ignore_errors=True)
+def sources_of_work(workspace: Workspace) -> list[dict[str, Any]]:
+    """Return what the working file was built from, for the manifest: what was read last, or the seeds."""
+    with duckdb.connect(str(workspace.work), read_only=True) as connection:
+        row = connection.execute("select source from quality.publication").fetchone()
+    if row == ("exports",) and workspace.sources.is_file():
+        return list(json.loads(workspace.sources.read_text(encoding="utf-8")))
+    return [] if row == ("exports",) else sources_of_seeds(SEEDS)
 
 
 def refuse_large_seeds() -> None:

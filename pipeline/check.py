@@ -15,11 +15,11 @@ from typing import Any
 import duckdb
 import jinja2
 
-from pipeline.build import forget_persons
 from pipeline.contract import SETTINGS, export_columns
 from pipeline.dbt import run_dbt
 from pipeline.errors import ExportsError, UserError
 from pipeline.ingest import FileReport, examine
+from pipeline.pages import with_policy
 from pipeline.plan import check_plan, missing
 from pipeline.workspace import Workspace
 
@@ -32,7 +32,7 @@ class Judgement:
 
     Attributes
     ----------
-    name, export, kind: as in FileReport.
+    name, export, kind, public: as in FileReport.
     usable: whether a build could use it (or does well to leave it aside).
     error: why it cannot be used.
     read, accepted, rejected: rows.
@@ -55,6 +55,7 @@ class Judgement:
     reasons: dict[str, int] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
     anomalies: list[dict[str, Any]] = field(default_factory=list)
+    public: str = ""
 
 
 @dataclass
@@ -82,10 +83,12 @@ def check(workspace: Workspace, exports: Path) -> Report:
     Raises ExportsError where nothing in it can be read.
     """
     check_plan()
-    folder, work = (
-        workspace.build / "check" / "exports",
-        workspace.build / "check" / "warehouse.duckdb",
-    )
+    folder, work = workspace.checked / "exports", workspace.checked / "warehouse.duckdb"
+    with workspace.persons_are_forgotten():
+        return _check(workspace, exports, folder, work)
+
+
+def _check(workspace: Workspace, exports: Path, folder: Path, work: Path) -> Report:
     try:
         reports = examine(exports, folder)
     except ExportsError:
@@ -94,11 +97,8 @@ def check(workspace: Workspace, exports: Path) -> Report:
         raise ExportsError(str(error)) from error
     out = Report([_judgement(report) for report in reports])
     if any(report.export not in (None, *SETTINGS) for report in reports):
-        select = ("+rejected_rows", "+export_coverage", "+anomalies")
-        try:
-            run_dbt(workspace, work, {}, exports=folder, select=select, without_tests=True)
-        finally:
-            forget_persons(folder)
+        select = ("+all_rejected_rows", "+all_anomalies")
+        run_dbt(workspace, work, {}, exports=folder, select=select, without_tests=True)
         with duckdb.connect(str(work), read_only=True) as connection:
             for item in out.files:
                 if item.export not in (None, *SETTINGS):
@@ -106,7 +106,7 @@ def check(workspace: Workspace, exports: Path) -> Report:
             out.anomalies = _rows(
                 connection,
                 "select reason_fr as reason, action_fr as action, sum(n_rows) as n_rows, count(*) as n_cases, "
-                "min(value) as value from quality.anomalies where source_file is null group by all order by all",
+                "min(value) as value from restricted.all_anomalies where source_file is null group by all order by all",
             )
     return out
 
@@ -116,7 +116,7 @@ def _judgement(report: FileReport) -> Judgement:
         report.name, report.export, report.kind, usable=report.error is None, error=report.error,
         read=report.n_rows, accepted=report.n_rows,
         columns=f"{report.understood}/{report.expected}" if report.expected else "",
-        remarks=report.remarks(),
+        remarks=report.remarks(), public=report.public,
     )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _complete(item: Judgement, connection: duckdb.DuckDBPyConnection) -> None:
     schema = "restricted" if item.export == "insertion_hours" else "staging"
     counted = connection.execute(
         f"select count(*), count(rejection_reason) from {schema}.stg_{item.export} where source_file = ?",
-        [item.name],
+        [item.public],
     ).fetchone()
     assert counted is not None
     if counted[0] != item.read:
@@ -135,26 +135,26 @@ def _complete(item: Judgement, connection: duckdb.DuckDBPyConnection) -> None:
     item.accepted = item.read - item.rejected
     item.reasons = dict(
         connection.execute(
-            "select reason_fr, count(*) from quality.rejected_rows where export = ? and source_file = ? "
+            "select reason_fr, count(*) from restricted.all_rejected_rows where export = ? and source_file = ? "
             "group by reason_fr order by count(*) desc, reason_fr",
-            [item.export, item.name],
+            [item.export, item.public],
         ).fetchall()
     )
     item.problems = _rows(
         connection,
         "select source_line as line, rejected_column as column, rejected_value as value, reason_fr as reason, "
-        "action_fr as action from quality.rejected_rows where export = ? and source_file = ? order by all "
+        "action_fr as action from restricted.all_rejected_rows where export = ? and source_file = ? order by all "
         f"limit {FIRST}",
         item.export,
-        item.name,
+        item.public,
     )
     item.anomalies = _rows(
         connection,
         "select reason_fr as reason, action_fr as action, sum(n_rows) as n_rows, min(source_line) as line, "
-        "min_by(value, source_line) as value from quality.anomalies where export = ? and source_file = ? "
+        "min_by(value, source_line) as value from restricted.all_anomalies where export = ? and source_file = ? "
         "group by reason_fr, action_fr order by all",
         item.export,
-        item.name,
+        item.public,
     )
 
 
@@ -240,6 +240,5 @@ def write(report: Report, folder: str, html: Path) -> None:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True
     )
-    html.write_text(
-        environment.get_template("quality_report.html").render(content), encoding="utf-8"
-    )
+    page = environment.get_template("quality_report.html").render(content)
+    html.write_text(with_policy(page), encoding="utf-8")

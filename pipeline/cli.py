@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +18,14 @@ from pathlib import Path
 import click
 
 from pipeline.errors import ExportsError, UsageError, UserError, disk_refusal
+from pipeline.project import PROJECT
 from pipeline.run_summary import RunSummary
-from pipeline.workspace import PROJECT, Workspace
+from pipeline.shown import printable
+from pipeline.workspace import Workspace
 
 TARGETS_MISSED = 5
+INTERRUPTED = 130
+GRACE_SECONDS = 5
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -73,7 +81,7 @@ def _workspace(folder: Path) -> Workspace:
 @contextmanager
 def _recorded(workspace: Workspace, command: str) -> Iterator[RunSummary]:
     """Hold the workspace, and say in ``build/run-summary.json`` how the command ends."""
-    with workspace.lock():
+    with workspace.lock(), _ending_politely(workspace):
         run = RunSummary(workspace.run_summary, command)
         try:
             yield run
@@ -86,19 +94,46 @@ def _recorded(workspace: Workspace, command: str) -> Iterator[RunSummary]:
         run.end(0)
 
 
+@contextmanager
+def _ending_politely(workspace: Workspace) -> Iterator[None]:
+    """Take a polite end (SIGTERM, of systemd and containers) as Ctrl-C: what was read of persons is removed.
+
+    An interruption can get lost in a library; after GRACE_SECONDS the process removes them itself, and ends.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def give_up() -> None:
+        workspace.sweep()
+        os._exit(INTERRUPTED)
+
+    def interrupt(_: int, __: object) -> None:
+        timer = threading.Timer(GRACE_SECONDS, give_up)
+        timer.daemon = True
+        timer.start()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _judged(error: BaseException) -> tuple[int, str]:
     """Return the exit status of an error, and what people read of it."""
     if isinstance(error, UserError):
         return error.status, str(error)
     if isinstance(error, KeyboardInterrupt):
-        return 130, "interrompu"
+        return INTERRUPTED, "interrompu"
     return 1, disk_refusal(error) or f"défaut du logiciel : {type(error).__name__}: {error}"
 
 
 def _as_day(_: click.Context, __: click.Parameter, value: str) -> str:
     if value:
         try:
-            dt.date.fromisoformat(value)
+            return dt.date.fromisoformat(value).isoformat()
         except ValueError:
             raise UsageError(
                 f"--as-of : « {value} » n'est pas un jour. Écrivez-le ainsi : 2026-01-31."
@@ -166,7 +201,7 @@ def check(exports: Path, workdir: Path) -> None:
     with _recorded(workspace, "check"):
         report = job.check(workspace, exports.resolve())
         job.write(report, exports.resolve().name, workspace.quality_report)
-        print(job.as_text(report))
+        print(printable(job.as_text(report)))
         html = workspace.shown(workspace.quality_report)
         print(f"Rapport : {html} et {html.removesuffix('.html')}.json")
         if not report.is_usable:
@@ -200,11 +235,8 @@ def ingest(exports: Path, workdir: Path) -> None:
 
 @cli.command()
 @click.option("--accept", multiple=True, metavar="ID", help="Attente qui peut ne pas être tenue.")
-@click.option(
-    "--exports", type=FOLDER, help="Dossier que la construction a lu ; la démonstration sinon."
-)
 @workdir
-def publish(accept: tuple[str, ...], exports: Path | None, workdir: Path) -> None:
+def publish(accept: tuple[str, ...], workdir: Path) -> None:
     """Vérifie et publie l'entrepôt que dbt build a construit dans build/."""
     from pipeline import build as job
     from pipeline.audit import Audit
@@ -216,8 +248,26 @@ def publish(accept: tuple[str, ...], exports: Path | None, workdir: Path) -> Non
                 f"{workspace.shown(workspace.work)} : rien n'est construit. Lancez d'abord dbt build."
             )
         with Audit(workspace) as audit:
-            job.audit_and_publish(workspace, audit, exports or job.SEEDS, {}, list(accept), run)
+            sources = job.sources_of_work(workspace)
+            job.audit_and_publish(workspace, audit, sources, {}, list(accept), run)
     print(f"Entrepôt publié : {workspace.shown(workspace.published)}")
+
+
+@cli.command()
+@workdir
+def verify(workdir: Path) -> None:
+    """Vérifie que l'entrepôt publié est celui qui a été contrôlé."""
+    from pipeline.published import read_manifest
+    from pipeline.published import verify as job
+
+    workspace = _workspace(workdir)
+    with _recorded(workspace, "verify"):
+        job(workspace.published)
+        manifest = read_manifest(workspace.published) or {}
+    print(
+        f"{workspace.shown(workspace.published)} est la publication {manifest.get('run_id', '?')}, "
+        "telle qu'elle a été contrôlée."
+    )
 
 
 @cli.command()
@@ -228,7 +278,7 @@ def rollback(workdir: Path) -> None:
 
     workspace = _workspace(workdir)
     with _recorded(workspace, "rollback"):
-        dropped, standing = job.rollback(workspace.published)
+        dropped, standing = job.rollback(workspace.published, workspace.published_persons)
         n_kept = len(job.previous_runs(workspace.published))
     print(f"La publication {dropped} est retirée ; {standing} est de nouveau en place.")
     print(f"Publications encore gardées : {n_kept}")
@@ -349,6 +399,11 @@ def _in_french(error: click.ClickException) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb and return its exit status; an error for people is one line on the error output."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # a name that the terminal's encoding lacks is no reason to stop
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = cli.main(
             args=list(arguments) if arguments is not None else None,
@@ -359,13 +414,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        print(f"Erreur : {_in_french(error)}", file=sys.stderr)
+        print(f"Erreur : {printable(_in_french(error))}", file=sys.stderr)
         return UsageError.status
     except (click.Abort, KeyboardInterrupt):
         print("Erreur : interrompu.", file=sys.stderr)
-        return 130
+        return INTERRUPTED
     except UserError as error:
-        print(f"Erreur : {error}", file=sys.stderr)
+        print(f"Erreur : {printable(str(error))}", file=sys.stderr)
         return error.status
     except Exception as error:
         refusal = disk_refusal(error)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from pipeline.workspace import PROJECT
+from pipeline.project import PROJECT
 
 BUYERS_COLUMNS = ("siren", "name", "role")
 PARAMETERS_COLUMNS = ("parameter", "value")
@@ -26,9 +26,14 @@ def _seeds() -> list[dict[str, Any]]:
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """Return a list of words of ``dbt_project.yml``: ``unknown_words`` (upper case), ``yes_words``, ``no_words``."""
+    """Return a list of words of ``dbt_project.yml``: ``unknown_words`` (upper case), ``yes_words``, ``no_words``…"""
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     return frozenset(yaml.safe_load(text)["vars"][name])
+
+
+def exports_about_persons() -> frozenset[str]:
+    """Return the exports whose rows are about persons."""
+    return words("exports_about_persons")
 
 
 def is_unknown(text: str) -> bool:

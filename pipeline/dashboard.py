@@ -9,17 +9,24 @@ from __future__ import annotations
 import functools
 import hashlib
 import http.server
+import io
 import json
 import os
 import shutil
 import subprocess
+from http import HTTPStatus
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 
 from pipeline.errors import UsageError, UserError
+from pipeline.pages import with_policy
 from pipeline.progress import progress_bar
-from pipeline.workspace import PROJECT, Workspace, require_published
+from pipeline.project import PROJECT
+from pipeline.published import reading, verify
+from pipeline.secret import without_secret
+from pipeline.workspace import Workspace
 
 SOURCE = PROJECT / "dashboard"
 # What is installed or built in the copy is kept from one time to the next.
@@ -37,7 +44,7 @@ def write_rows(published: Path, out: Path) -> int:
     query = (SOURCE / "rows.sql").read_text(encoding="utf-8")
     n_files = 0
     # The tables keep their names: the published file is the database itself.
-    with duckdb.connect(str(published), read_only=True) as connection:
+    with reading(published) as connection:
         facts = connection.execute(
             "select table_name from duckdb_tables() where schema_name = 'indicators' order by 1"
         ).fetchall()
@@ -98,10 +105,10 @@ def build_site(workspace: Workspace) -> int:
     Raises
     ------
     UsageError: nothing is published.
-    UserError: Node.js is missing, or a step fails.
+    UserError: the published file is not what was audited, Node.js is missing, or a step fails.
     """
     published = workspace.published
-    require_published(published)
+    verify(published)
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         raise UserError(
@@ -128,6 +135,8 @@ def build_site(workspace: Workspace) -> int:
     fresh = site.with_name(f".{site.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(source / "build", fresh)
+    for page in fresh.rglob("*.html"):
+        page.write_text(with_policy(page.read_text(encoding="utf-8")), encoding="utf-8")
     for path in [fresh, *fresh.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
     shutil.rmtree(site, ignore_errors=True)
@@ -168,7 +177,7 @@ def _evidence(source: Path, workspace: Workspace, *arguments: str) -> None:
 def _run(call: list[str], name: str, source: Path, workspace: Workspace) -> None:
     log = workspace.logs / "dashboard.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {
+    environment = without_secret() | {
         "SEND_ANONYMOUS_USAGE_STATS": "no",
         "DO_NOT_TRACK": "1",
         "CI": "true",
@@ -187,6 +196,30 @@ def _run(call: list[str], name: str, source: Path, workspace: Workspace) -> None
         raise UserError(f"{name} a échoué ; le journal est dans {workspace.shown(log)}.")
 
 
+class _SiteHandler(http.server.SimpleHTTPRequestHandler):
+    """The files of the site, for this machine alone: no list of a folder, and no other name for it.
+
+    A page elsewhere could give its own name the address of this machine, and read the site through it.
+    """
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        name = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
+        if name not in ("127.0.0.1", "localhost"):
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return None
+        return super().send_head()
+
+    def list_directory(self, path: str | os.PathLike[str]) -> io.BytesIO | None:
+        self.send_error(HTTPStatus.NOT_FOUND)
+        return None
+
+
+def server(site: Path, port: int) -> http.server.ThreadingHTTPServer:
+    """Return the server of a site; it listens on this machine alone."""
+    handler = functools.partial(_SiteHandler, directory=str(site))
+    return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+
+
 def serve(site: Path, port: int) -> None:
     """Show the site on this machine until it is interrupted.
 
@@ -196,13 +229,12 @@ def serve(site: Path, port: int) -> None:
         raise UsageError(
             f"{site.name} : le site n'est pas construit. Lancez d'abord spaser dashboard."
         )
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    with server(site, port) as listening:
         print(
-            f"Le tableau de bord est sur http://127.0.0.1:{server.server_port}/ (Ctrl-C pour arrêter)",
+            f"Le tableau de bord est sur http://127.0.0.1:{listening.server_port}/ (Ctrl-C pour arrêter)",
             flush=True,
         )
         try:
-            server.serve_forever()
+            listening.serve_forever()
         except KeyboardInterrupt:
             return

@@ -10,7 +10,8 @@ from typing import Any
 
 from pipeline.errors import UserError, disk_refusal
 from pipeline.progress import progress_bar
-from pipeline.workspace import PROJECT, Workspace
+from pipeline.project import PROJECT
+from pipeline.workspace import Workspace
 
 
 def run_dbt(

@@ -9,7 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from pipeline.contract import export_documentation, required_columns
-from pipeline.workspace import PROJECT
+from pipeline.project import PROJECT
 
 PLAN = PROJECT / "seeds" / "plan"
 FACTS = PROJECT / "models" / "marts" / "indicators"

@@ -47,6 +47,19 @@ class BusyError(UserError):
     status = 75
 
 
+def reading_refusal(name: str, error: OSError) -> UserError:
+    """Return what to say of a file or folder that cannot be opened."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        said = "votre compte n'a pas le droit de le lire. Donnez-lui ce droit (chmod u+r), ou retirez-le"
+    elif error.errno == errno.ENAMETOOLONG:
+        said = "son nom est trop long. Raccourcissez-le"
+    elif error.errno in DISK:
+        said = DISK[error.errno]
+    else:
+        said = f"il ne peut pas être lu ({error.strerror or error}). Vérifiez-le, ou retirez-le du dossier"
+    return UserError(f"{name} : {said}.")
+
+
 def disk_refusal(error: BaseException | str) -> str | None:
     """Return what to say of an error of the disk, of Python, DuckDB or dbt; None where it is another one."""
     if isinstance(error, OSError) and error.errno in DISK:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import duckdb
-
 from pipeline.errors import UsageError
-from pipeline.workspace import PROJECT, require_published
+from pipeline.project import PROJECT
+from pipeline.published import reading, verify
 
 FIGURES = PROJECT / "seeds" / "reference" / "published_figures.csv"
 COLUMNS = (
@@ -28,10 +27,11 @@ COLUMNS = (
 def freeze(published: Path, figures: Path, year: int) -> int:
     """Replace the rows of ``year`` in ``figures`` by what ``published`` holds; return how many there are.
 
-    Raises UsageError where nothing is published, or the year is not over.
+    Raises UsageError where nothing is published, or the year is not over; UserError where the file is not what was
+    audited.
     """
-    require_published(published)
-    with duckdb.connect(str(published), read_only=True) as connection:
+    verify(published)
+    with reading(published) as connection:
         rows = connection.execute(
             f"select {', '.join(COLUMNS)} from steering.indicator_years "
             "where year = ? and is_year_complete and value is not null order by indicator_id",

@@ -1,7 +1,8 @@
 """The published tables as CSV files, for an open-data portal: ``spaser open-data``.
 
-UTF-8, commas, one file per table, named ``<schema>.<table>.csv``. A text that a spreadsheet would take for a formula is
-given an apostrophe.
+UTF-8, commas, texts in quotes, one file per table, named ``<schema>.<table>.csv``. A text, or a part of one, that a
+spreadsheet would take for a formula is given an apostrophe: a French one parts the cells at semicolons, whatever quotes
+say.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import duckdb
-
 from pipeline.progress import progress_bar
-from pipeline.publish import sql_text
-from pipeline.workspace import require_published
+from pipeline.published import reading, sql_text, verify
+
+# A sign that begins a formula, at the start of a text or after what parts cells; blanks before it do not help.
+DANGEROUS = r"(^|[;\t\r\n])([\s\p{Z}\x{200B}\x{FEFF}]*[=+@\x{2D}\x{FF1D}\x{FF0B}\x{FF20}\x{FF0D}])"
 
 
 def write_open_data(published: Path, out: Path) -> list[Path]:
@@ -26,12 +27,13 @@ def write_open_data(published: Path, out: Path) -> list[Path]:
     Raises
     ------
     UsageError: nothing is published.
+    UserError: the published file is not what was audited.
     """
-    require_published(published)
+    verify(published)
     fresh = out.with_name(f".{out.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    with duckdb.connect(str(published), read_only=True) as connection:
+    with reading(published) as connection:
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables() order by all"
         ).fetchall()
@@ -46,10 +48,12 @@ def write_open_data(published: Path, out: Path) -> list[Path]:
             selected = ", ".join(
                 _neutralised(name) if kind == "VARCHAR" else f'"{name}"' for name, kind in columns
             )
+            texts = ", ".join(f'"{name}"' for name, kind in columns if kind == "VARCHAR")
+            quotes = f", force_quote ({texts})" if texts else ""
             path = fresh / f"{schema}.{table}.csv"
             connection.execute(
                 f'copy (select {selected} from {schema}."{table}") to {sql_text(path)} '
-                "(format csv, header)"
+                f"(format csv, header{quotes})"
             )
             path.chmod(0o644)
         bar.close()
@@ -61,4 +65,4 @@ def write_open_data(published: Path, out: Path) -> list[Path]:
 def _neutralised(column: str) -> str:
     """Return the column, with an apostrophe before what a spreadsheet would compute (OWASP, CSV injection)."""
     text = f'"{column}"'
-    return f"case when regexp_matches({text}, '^[=+@\\t\\r\\n-]') then '''' || {text} else {text} end as {text}"
+    return f"regexp_replace({text}, '{DANGEROUS}', '\\1''\\2', 'g') as {text}"

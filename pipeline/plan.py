@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.contract import export_columns
 from pipeline.errors import ExportsError
-from pipeline.workspace import PROJECT
+from pipeline.project import PROJECT
 
 INDICATORS = PROJECT / "seeds" / "plan" / "indicators.csv"
 PARAMETERS = PROJECT / "seeds" / "plan" / "parameters.csv"

@@ -11,21 +11,39 @@ from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
 
-SALT = "SPASER_PSEUDONYM_SALT"
+from pipeline.published import is_sealed
+from pipeline.secret import SALT
+
+FOR_ITS_OWNER = 0o027
 
 
 class Plugin(BasePlugin):
     """Gives each cursor the variable ``pseudonym_salt``: from the environment, else a random one per run."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Choose the salt of this run, and make the folder of the working file, for its owner and group alone."""
+        """Choose the salt of this run; see to it that the working file is for its owner and group alone.
+
+        Raises
+        ------
+        DbtRuntimeError: the working file would be a published one.
+        """
         if (
             self.creds is not None
             and not self.creds.is_motherduck
             and self.creds.path != ":memory:"
         ):
-            Path(self.creds.path).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+            os.umask(FOR_ITS_OWNER)
+            work = Path(self.creds.path)
+            if is_sealed(work) or work.parent.name == "published":
+                raise DbtRuntimeError(
+                    f"{work.name} : ce fichier est publié, et dbt y mettrait des personnes. "
+                    "Donnez-lui un autre fichier : SPASER_WAREHOUSE=build/warehouse.duckdb"
+                )
+            work.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+            if work.is_file():
+                work.chmod(0o640)
         self._salt = os.environ.get(SALT) or secrets.token_hex(32)
 
     def configure_cursor(self, cursor: Any) -> None:

@@ -2,7 +2,8 @@
 
 Beside ``published/warehouse.duckdb`` stand ``manifest.json`` (what it was made of) and ``previous/<run_id>/`` (the
 last publications, for ``spaser rollback``). The file bears the run of its manifest in ``quality.publication``, so that
-whatever moment a publication was killed at, the next command puts the two together again.
+whatever moment a publication was killed at, the next command puts the two together again; and what each of its tables
+holds in ``quality.published_tables``, as the manifest does, for ``spaser verify``.
 """
 
 from __future__ import annotations
@@ -10,28 +11,31 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, UserError
+from pipeline.published import (
+    CONTENTS,
+    READING,
+    SCHEMAS,
+    Contents,
+    contents,
+    log_of,
+    manifest_of,
+    read_manifest,
+    reading,
+    seal,
+    sql_text,
+    verify,
+)
 
-SCHEMAS = ("core", "indicators", "steering", "quality")
 KEPT = 3
-
-
-def manifest_of(published: Path) -> Path:
-    """Return where the manifest of a publication stands."""
-    return published.with_name("manifest.json")
-
-
-def read_manifest(published: Path) -> dict[str, Any] | None:
-    """Return the manifest; None where nothing is published."""
-    path = manifest_of(published)
-    if not published.is_file() or not path.is_file():
-        return None
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+# Nobody reads a copy for longer.
+READING_SECONDS = 3600
 
 
 def last_figures(published: Path, out: Path) -> bool:
@@ -44,7 +48,7 @@ def last_figures(published: Path, out: Path) -> bool:
     out.unlink(missing_ok=True)
     if not published.is_file():
         return False
-    with duckdb.connect(str(published), read_only=True) as connection:
+    with reading(published) as connection:
         try:
             connection.execute(
                 "copy (select t.indicator_id, t.year, t.value, t.status, p.source, p.buyers "
@@ -54,6 +58,86 @@ def last_figures(published: Path, out: Path) -> bool:
         except (duckdb.BinderException, duckdb.CatalogException):
             return False
     return True
+
+
+def remember_persons(published: Path, ledger: Path) -> bool:
+    """Add to ``ledger`` (Parquet) what the publication in place tells of persons and no earlier one told.
+
+    It holds the rows of their facts with the source and the buyers of the publication. Figures about persons are
+    published once: what was told of a year is told again as it was, and never beside another figure.
+
+    Returns
+    -------
+    Whether there is a ledger.
+    """
+    if not published.is_file():
+        return ledger.is_file()
+    with reading(published) as connection:
+        try:
+            connection.execute(f"from quality.{CONTENTS} limit 0")
+        except (
+            duckdb.CatalogException
+        ):  # of an earlier version, which published years that were not over
+            return ledger.is_file()
+        facts = _facts_about_persons(connection)
+        if not facts:
+            return ledger.is_file()
+        told = " union all ".join(
+            f"select p.source, p.buyers, f.* from {table} as f cross join quality.publication as p "
+            "where f.exclusion_reason is distinct from 'year_not_settled'"
+            for table in facts
+        )
+        known = (
+            f"from read_parquet({sql_text(ledger)})" if ledger.is_file() else "from told limit 0"
+        )
+        fresh = ledger.with_name(f".{ledger.name}.new")
+        connection.execute(
+            f"copy (with told as ({told}), known as ({known}) from known union all by name from told where not exists ("
+            "from known where known.source = told.source and known.buyers = told.buyers "
+            "and known.indicator_id = told.indicator_id and known.year = told.year)) "
+            f"to {sql_text(fresh)} (format parquet)"
+        )
+    fresh.replace(ledger)
+    return True
+
+
+def refuse_moved_persons(work: Path, ledger: Path) -> None:
+    """Raise UserError where the working file tells anything of persons beside what was published of the same years."""
+    if not ledger.is_file():
+        return
+    with duckdb.connect(str(work), read_only=True) as connection:
+        facts = _facts_about_persons(connection)
+        names = [name for name, *_ in connection.execute(f"describe from {facts[0]}").fetchall()]
+        columns = ", ".join(f"t.{name}" for name in names)
+        now = " union all ".join(f"from {table}" for table in facts)
+        moved = connection.execute(
+            f"with now as ({now}), told as (select {columns}, t.buyers = p.buyers as is_ours "
+            f"from read_parquet({sql_text(ledger)}) as t inner join quality.publication as p on t.source = p.source), "
+            "ours as (select * exclude (is_ours) from told where is_ours), "
+            "years as (select distinct indicator_id, year from told), "
+            "found as (select now.* from now semi join years using (indicator_id, year)), "
+            "others as (select * from found anti join ours using (indicator_id, year)) "
+            "select indicator_id, year from (from found except all (from ours union all from others)) "
+            "union select indicator_id, year from (from ours except all from found) "
+            "union select indicator_id, year from others where exclusion_reason is distinct from 'withheld' "
+            "order by all"
+        ).fetchall()
+    if moved:
+        indicator, year = moved[0]
+        raise UserError(
+            f"{indicator} {year} : des chiffres sur des personnes ont déjà été publiés, et seraient autres. Deux "
+            "publications côte à côte diraient qui a été ajouté. Construisez avec spaser build, ou donnez à dbt la "
+            f"variable published_persons : build/{ledger.name}."
+        )
+
+
+def _facts_about_persons(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "select 'indicators.' || table_name from duckdb_tables() where schema_name = 'indicators' and upper("
+        "replace(substr(table_name, 5, 5), '_', '-')) in "
+        "(select indicator_id from core.dim_indicators where is_about_persons) order by 1"
+    ).fetchall()
+    return [name for (name,) in rows]
 
 
 def publish(work: Path, published: Path, manifest: dict[str, Any]) -> None:
@@ -66,24 +150,32 @@ def publish(work: Path, published: Path, manifest: dict[str, Any]) -> None:
     ----------
     work: the working file; read only.
     published: the file to replace, kept under ``previous`` for ``rollback``.
-    manifest: written beside it, with the number of rows of each table. Its ``run_id`` is that
+    manifest: written beside it, with the publication's number and the content of each table. Its ``run_id`` is that
         of the table quality.publication.
+
+    Raises
+    ------
+    UserError: what stands in place is not what was copied.
     """
     finish_interrupted(published)
     published.parent.mkdir(parents=True, exist_ok=True)
     published.parent.chmod(0o755)
     fresh = published.with_name(f".{published.name}.new")
     try:
-        rows = _copy(work, fresh)
+        tables = _copy(work, fresh)
         keep_previous(published)
-        _put_in_place(fresh, published, manifest | {"rows": rows})
+        number = 1 + max([0, *(_number_of(path) for path in _manifests(published))])
+        _put_in_place(fresh, published, manifest | {"number": number, "tables": tables})
     finally:
         _remove_database(fresh)
+    verify(published)
     _prune(published)
 
 
-def rollback(published: Path) -> tuple[str, str]:
+def rollback(published: Path, ledger: Path) -> tuple[str, str]:
     """Put the previous publication back in place of the last one, which is dropped.
+
+    What it told of persons is told: it stays in ``ledger``.
 
     Returns
     -------
@@ -92,6 +184,7 @@ def rollback(published: Path) -> tuple[str, str]:
     Raises
     ------
     UsageError: there is no previous publication.
+    UserError: it is no more what was audited.
     """
     finish_interrupted(published)
     runs = previous_runs(published)
@@ -99,6 +192,8 @@ def rollback(published: Path) -> tuple[str, str]:
         raise UsageError(
             "aucune publication précédente n'est gardée : rien à reprendre. spaser build en fait une nouvelle."
         )
+    verify(runs[-1] / published.name)
+    remember_persons(published, ledger)
     dropped = (read_manifest(published) or {}).get("run_id", "?")
     manifest = json.loads((runs[-1] / "manifest.json").read_text(encoding="utf-8"))
     _put_in_place(runs[-1] / published.name, published, manifest)
@@ -107,9 +202,21 @@ def rollback(published: Path) -> tuple[str, str]:
 
 
 def previous_runs(published: Path) -> list[Path]:
-    """Return the folders of the kept publications, the oldest first."""
-    folder = published.parent / "previous"
-    return sorted(path for path in folder.glob("*") if path.is_dir())
+    """Return the folders of the kept publications, the oldest first: by their numbers, whatever clocks said."""
+    folders = [path for path in (published.parent / "previous").glob("*") if path.is_dir()]
+    return sorted(folders, key=lambda path: (_number_of(path / "manifest.json"), path.name))
+
+
+def _manifests(published: Path) -> list[Path]:
+    return [manifest_of(published), *(run / "manifest.json" for run in previous_runs(published))]
+
+
+def _number_of(manifest: Path) -> int:
+    """Return the number of a publication; 0 of one that has none."""
+    try:
+        return int(json.loads(manifest.read_text(encoding="utf-8")).get("number", 0))
+    except (OSError, ValueError):
+        return 0
 
 
 def finish_interrupted(published: Path) -> None:
@@ -124,6 +231,12 @@ def finish_interrupted(published: Path) -> None:
         else:
             pending.unlink()
     _remove_database(published.with_name(f".{published.name}.new"))
+    for copy in folder.glob(f"{READING}*"):
+        # A reader may be at it; what a killed one left is old.
+        if time.time() - copy.stat().st_mtime > READING_SECONDS:
+            shutil.rmtree(copy, ignore_errors=True)
+    if published.is_file():
+        seal(published)
     for run in previous_runs(published):
         if not (run / published.name).is_file() or not (run / "manifest.json").is_file():
             shutil.rmtree(run)
@@ -145,42 +258,48 @@ def keep_previous(published: Path) -> None:
             shutil.copy2(path, target)
 
 
-def _copy(work: Path, fresh: Path) -> dict[str, int]:
-    """Write the fresh file; return the number of rows of each table."""
+def _copy(work: Path, fresh: Path) -> Contents:
+    """Write the fresh file; return what each table holds, as counted in the working file."""
     _remove_database(fresh)
-    rows = {}
     with duckdb.connect() as connection:
         connection.execute(f"attach {sql_text(work)} as work (read_only)")
         connection.execute(f"attach {sql_text(fresh)} as fresh")
-        tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() "
-            "where database_name = 'work' and list_contains(?, schema_name) order by all",
-            [list(SCHEMAS)],
-        ).fetchall()
         for schema in SCHEMAS:
             connection.execute(f"create schema fresh.{schema}")
-        for schema, table in tables:
+        tables = contents(connection, "work")
+        for name in tables:
+            schema, table = name.split(".", 1)
             connection.execute(
                 f'create table fresh.{schema}."{table}" as from work.{schema}."{table}"'
             )
-            count = connection.execute(f'select count(*) from fresh.{schema}."{table}"').fetchone()
-            rows[f"{schema}.{table}"] = count[0] if count else 0
+        connection.execute(
+            f"create table fresh.quality.{CONTENTS} (table_name varchar, n_rows bigint, content varchar)"
+        )
+        connection.executemany(
+            f"insert into fresh.quality.{CONTENTS} values (?, ?, ?)",
+            [[name, found["rows"], found["content"]] for name, found in tables.items()],
+        )
         connection.execute("checkpoint fresh")
         connection.execute("detach fresh")
-    return rows
+    return tables
 
 
 def _put_in_place(fresh: Path, published: Path, manifest: dict[str, Any]) -> None:
-    """Replace file and manifest. Killed in between, ``finish_interrupted`` finishes it."""
+    """Replace file and manifest. Killed in between, ``finish_interrupted`` finishes it.
+
+    The file is sealed before and after: a log that a client left is never replayed onto it.
+    """
     pending = _pending(published)
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     pending.write_text(text, encoding="utf-8")
-    for path in (fresh, pending):
-        path.chmod(0o644)
+    seal(published)
+    for path, mode in ((fresh, 0o444), (pending, 0o644)):
+        path.chmod(mode)
         with path.open("rb") as file:
             os.fsync(file.fileno())
     fresh.replace(published)
     pending.replace(manifest_of(published))
+    seal(published)
     directory = os.open(published.parent, os.O_RDONLY)
     try:
         os.fsync(directory)
@@ -207,7 +326,7 @@ def _run_of(manifest: Path) -> str | None:
 def _run_in(published: Path) -> str | None:
     if not published.is_file():
         return None
-    with duckdb.connect(str(published), read_only=True) as connection:
+    with reading(published) as connection:
         try:
             row = connection.execute("select run_id from quality.publication").fetchone()
         except duckdb.CatalogException:  # a publication of an earlier version
@@ -216,10 +335,5 @@ def _run_in(published: Path) -> str | None:
 
 
 def _remove_database(path: Path) -> None:
-    for leftover in (path, path.with_name(path.name + ".wal")):
+    for leftover in (path, log_of(path)):
         leftover.unlink(missing_ok=True)
-
-
-def sql_text(path: Path) -> str:
-    """Return a path as a text of SQL, in its quotes."""
-    return "'" + str(path).replace("'", "''") + "'"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
+from pipeline.published import reading
 
 
 def summary(published: Path) -> str:
     """Return the summary of the last year that is over and has data (else of the year in progress)."""
-    with duckdb.connect(str(published), read_only=True) as connection:
+    with reading(published) as connection:
         year, complete = connection.execute(
             "select year, is_year_complete from steering.indicator_trajectories where value is not null "
             "order by is_year_complete desc, year desc limit 1"
@@ -68,7 +68,7 @@ def summary(published: Path) -> str:
 
 def missed_targets(published: Path) -> dict[str, list[str]]:
     """Return the targets that were missed, as ``C11-3 2025``: in the ``last`` year that is over, and in ``all``."""
-    with duckdb.connect(str(published), read_only=True) as connection:
+    with reading(published) as connection:
         rows = connection.execute(
             "select indicator_id || ' ' || year, year = (select max(year) from steering.indicator_trajectories "
             "where is_year_complete) from steering.indicator_trajectories where status = 'missed' order by 1"

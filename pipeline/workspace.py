@@ -1,23 +1,18 @@
-"""Where things stand: the project that is read, and the folder in which the commands write.
-
-The project is the checkout, or what an installation brought along; it may be read-only. All that a command writes
-stands in the workspace: ``build`` (the working file holds persons: for its owner alone) and ``published``.
-"""
+"""The folder in which the commands write: ``build`` (its file holds persons: for its owner alone) and ``published``."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import BusyError, UsageError
-
-_HERE = Path(__file__).resolve().parent
-# A checkout has the project beside this package, an installation within it.
-PROJECT = _HERE.parent if (_HERE.parent / "dbt_project.yml").is_file() else _HERE / "project"
+from pipeline.contract import exports_about_persons
+from pipeline.errors import BusyError
+from pipeline.published import READING, require_published
 
 
 @dataclass(frozen=True)
@@ -42,9 +37,24 @@ class Workspace:
         return self.build / "warehouse.duckdb"
 
     @property
+    def checked(self) -> Path:
+        """What ``spaser check`` reads and builds."""
+        return self.build / "check"
+
+    @property
+    def _unfinished(self) -> Path:
+        """A mark that stands while persons are read."""
+        return self.build / ".reading"
+
+    @property
     def exports(self) -> Path:
         """What was read of the user's folder, a folder of Parquet files per export."""
         return self.build / "exports"
+
+    @property
+    def sources(self) -> Path:
+        """What was read of the user's folder, as the manifest tells it."""
+        return self.build / "sources.json"
 
     @property
     def logs(self) -> Path:
@@ -55,6 +65,11 @@ class Workspace:
     def last_figures(self) -> Path:
         """The figures of the last publication, for dbt to compare with."""
         return self.build / "last_figures.parquet"
+
+    @property
+    def published_persons(self) -> Path:
+        """What was ever published of persons, for dbt to tell it again as it was."""
+        return self.build / "published_persons.parquet"
 
     @property
     def findings(self) -> Path:
@@ -131,10 +146,30 @@ class Workspace:
                     f"une autre construction est en cours dans {self.build.name}/. "
                     "Attendez qu'elle se termine."
                 ) from None
+            self.sweep()
             yield
 
+    @contextmanager
+    def persons_are_forgotten(self) -> Iterator[None]:
+        """Remove what is read of persons meanwhile, whatever the end: where this is killed, the next command does."""
+        self._unfinished.touch()
+        try:
+            yield
+        finally:
+            self.forget_persons()
+            self._unfinished.unlink()
 
-def require_published(published: Path) -> None:
-    """Raise UsageError where nothing is published."""
-    if not published.is_file():
-        raise UsageError(f"{published.name} : rien n'est publié. Lancez d'abord spaser build.")
+    def forget_persons(self) -> None:
+        """Remove what was read of persons: it stands in the restricted schema of the working file alone."""
+        for exports in (self.exports, self.checked / "exports"):
+            for export in exports_about_persons():
+                shutil.rmtree(exports / export, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what a killed command left."""
+        for folder in (self.build, self.checked):
+            for left in folder.glob(f"{READING}*"):
+                shutil.rmtree(left)
+        if self._unfinished.exists():
+            self.forget_persons()
+            self._unfinished.unlink()

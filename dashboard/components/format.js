@@ -45,10 +45,14 @@ export function target(row, indicator) {
 	return figure(row.target, indicator);
 }
 
+/** A figure about persons is published once, when its year is settled. */
+const isAwaited = (row) => row.status === 'in_progress' && row.value == null;
+
 /** The value, or why there is none: never a blank. */
 export function valueText(row, indicator) {
 	if (row.status === 'withheld') return 'non publié : trop peu de personnes';
 	if (row.status === 'upcoming' && row.value == null) return 'année à venir';
+	if (isAwaited(row)) return "publié quand l'année est close";
 	if (row.value == null) return 'pas de données';
 	return figure(row.value, indicator);
 }
@@ -67,6 +71,7 @@ export function measure(value, unit) {
 
 export function coverage(row) {
 	if (row.n_observations === 0) return 'pas de données';
+	if (isAwaited(row)) return 'publiée avec le chiffre';
 	if (row.coverage == null) return 'non publiée : elle dirait un petit nombre de personnes';
 	return percent(row.coverage);
 }

@@ -7,12 +7,11 @@
     weighs 1, is known whole or not at all, stands for itself and bears no second measure.
 #}
 {% macro fact() -%}
-{%- set words = model.name.split('_') -%}
 {%- set weight = (
     'weight' if 'weight' in varargs else 'n_represented' if 'n_represented' in varargs else '1'
 ) -%}
 select
-    cast('{{ words[1] | upper }}-{{ words[2] }}' as varchar(8)) as indicator_id,
+    cast('{{ indicator_of_fact() }}' as varchar(8)) as indicator_id,
     cast(observation_id as varchar(120)) as observation_id,
     cast(observed_on as date) as observed_on,
     cast(year(observed_on) as integer) as year,

@@ -1,7 +1,7 @@
 {#
-    One step of the confidentiality of persons: within each partition, the cells that have a small count are merged
-    with one another, and with the smallest of the other cells until no count of what is merged is small, at least
-    two cells are in it, and more persons than one a cell could explain. Gives the CTE <name> with the columns of
+    One step of the confidentiality of persons: within each partition, the cells that tell of one are merged with one
+    another, and with the smallest of the other cells until what is merged tells of nobody, at least two cells are in
+    it, and more persons than one a cell could explain. Gives the CTE <name> with the columns of
     the relation and is_merged (true: to be merged; false: stands alone; null: no merging helps in this partition).
     needs_merging: which rows must be merged; rank_by: the order in which the others are drawn in.
 #}
@@ -31,9 +31,8 @@
     select
         *,
         sum(needs_merging) over (partition by {{ partition }}) as n_to_merge,
-        {% for class in classes -%}
-        not {{ is_small_count('up_to_here_' ~ class) }} and
-        {% endfor -%}
+        not {{ tells_of_one('up_to_here_' ~ classes[0], 'up_to_here_' ~ classes[1]) }}
+        and not {{ is_small_count('up_to_here_' ~ classes[2]) }} and
         up_to_here_cells >= 2
         and up_to_here_members >= up_to_here_cells + {{ var('smallest_published_count') - 1 }}
             as is_closable

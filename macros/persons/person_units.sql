@@ -1,16 +1,15 @@
 {#
     The groups of persons that may be published, so that neither a group nor what is left when groups are taken from
-    one another is a count of one to four (rules.md, Persons). Reads the CTE cells: one row per year, buyer and
-    directorate, with n_cells, n_members (persons), the classes (counts that are published, or follow from what is)
-    and the sums (other measures). Cells are merged first within their buyer, then over the buyers of the year;
+    one another tells of one (rules.md, Persons). Reads the CTE cells: one row per year, buyer and
+    directorate, with n_cells, n_members (persons), the three classes (who bears the property, who does not, who is
+    unknown) and the sums (other measures). Cells are merged first within their buyer, then over the buyers of the year;
     where neither will do, the year is one group. Every group is a sum of whole cells and each cell is in one group,
     so that totals give nothing back.
 #}
 {% macro person_units(classes, sums=[]) -%}
 {%- set measures = ['n_cells', 'n_members'] + classes + sums -%}
-{%- set smalls = [] -%}
-{%- for class in classes %}{% do smalls.append(is_small_count(class)) %}{% endfor -%}
-{%- set is_small = '(n_members = 0 or ' ~ smalls | join(' or ') ~ ')' -%}
+{%- set is_small = '(n_members = 0 or ' ~ tells_of_one(classes[0], classes[1]) ~ ' or '
+    ~ is_small_count(classes[2]) ~ ')' -%}
 {{ merged_cells(
     'within_buyers', 'cells', classes, "year, coalesce(buyer_siren, '')", is_small,
     "coalesce(directorate, '')",

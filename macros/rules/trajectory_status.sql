@@ -3,6 +3,7 @@
     case
         when not has_begun then 'upcoming'
         when is_withheld then 'withheld'
+        when is_awaited then 'in_progress'
         when value is null then 'no_data'
         when
             coverage < {{ parameter('min_coverage') }}

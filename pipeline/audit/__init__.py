@@ -12,6 +12,7 @@ import sys
 from types import TracebackType
 
 from pipeline.errors import ExpectationsError, UserError, disk_refusal
+from pipeline.secret import without_secret
 from pipeline.workspace import Workspace
 
 
@@ -32,7 +33,7 @@ class Audit:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pipeline.audit", "--wait", "--docs", str(self._workspace.data_docs),
              "--findings", str(self._workspace.findings)],
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=without_secret() | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         return self

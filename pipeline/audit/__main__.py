@@ -15,17 +15,19 @@ import os
 import shutil
 import sys
 import warnings
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipeline.publish import SCHEMAS, sql_text
-from pipeline.workspace import PROJECT
+from pipeline.project import PROJECT
+from pipeline.published import SCHEMAS, copied, is_held, sql_text
 
 EXPECTATIONS = PROJECT / "expectations"
 SAMPLED_ROWS = 200_000
+MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "＆", "$": "＄", '"': "”"})
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def _judge_batch(
     if batch.endswith("_rows"):
         sql = f"select * from ({sql}) using sample reservoir({SAMPLED_ROWS} rows) repeatable (1)"
     connection.execute("set variable suite = $suite", {"suite": suite})
-    frame = connection.execute(sql).df()
+    frame = _without_markup(connection.execute(sql).df())
     definition = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
     validation = context.validation_definitions.add(
         gx.ValidationDefinition(
@@ -178,6 +180,18 @@ def _judge_batch(
         for outcome in outcomes
         if not outcome.success
     ]  # fmt: skip
+
+
+def _without_markup(frame: Any) -> Any:
+    """Return the batch with the signs of HTML and of templates replaced: the library writes texts as they are.
+
+    No expectation is about these signs, and what was found stays readable.
+    """
+    for name in frame.select_dtypes(include=["object", "string"]).columns:
+        frame[name] = frame[name].map(
+            lambda value: value.translate(MARKUP) if isinstance(value, str) else value
+        )
+    return frame
 
 
 def _finding(suite: str, item: dict[str, Any], found: str, *, broken: bool) -> Finding:
@@ -243,7 +257,14 @@ def main() -> int:
         if not asked:
             return 1
         work, last = (path and Path(path) for path in json.loads(asked).values())
-    with connect(work, last) as connection:
+    with ExitStack() as stack:
+        try:
+            connection = connect(work, last)
+        except duckdb.IOException as error:
+            if last is None or not is_held(error):
+                raise
+            connection = connect(work, stack.enter_context(copied(last)))
+        stack.enter_context(connection)
         findings = judge(connection, arguments.docs, arguments.suites)
     arguments.findings.write_text(
         json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2) + "\n",

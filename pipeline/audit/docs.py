@@ -9,14 +9,18 @@ from typing import Any
 
 import jinja2
 
+from pipeline.pages import with_policy
+
 HERE = Path(__file__).parent
 # Scripts draw what the index says here, and filter; without them a page is whole. The logo and the fonts are elsewhere.
 OUTSIDE = re.compile(
     r"<(script|style)\b.*?</\1>|<link\b[^>]*\bhref=\"(?:https?:)?//[^>]*>|<img\b[^>]*\bsrc=\"(?:https?:)?//[^>]*>",
     re.I | re.S,
 )
+# In a tag: what stands in a cell of a table is a value, and asks nothing.
 ASKED_OF_THE_NETWORK = re.compile(
-    r"(?:\bsrc=|<link\b[^>]*\bhref=|url\(|@import )[\"']?(?:https?:)?//[^\"')]+", re.I
+    r"<[a-z][^<>]*?(?:\bsrc=|url\()[\"']?(?:https?:)?//[^\"')<>]+|<link\b[^<>]*\bhref=[\"']?(?:https?:)?//[^\"'<>]+",
+    re.I,
 )
 
 
@@ -49,4 +53,4 @@ def localise(site: Path, judged: list[dict[str, Any]]) -> None:
         text = text.replace("</head>", f"{link}\n</head>", 1)
         if asked := ASKED_OF_THE_NETWORK.search(text):
             raise RuntimeError(f"{page.name} : {asked.group()}")
-        page.write_text(text, encoding="utf-8")
+        page.write_text(with_policy(text), encoding="utf-8")

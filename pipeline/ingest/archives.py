@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import lzma
+import os
+import re
 import shutil
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,14 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, reading_refusal
+from pipeline.shown import file_name, one_line
 
 BLOCK = 1 << 20
 # Beyond this size a file that was smaller by RATIO is a bomb, not an export: text shrinks 5 to 40 times.
 SMALL = 64 << 20
 RATIO = 200
 MEMBERS = 1000
+# What DuckDB takes for a pattern where it reads a file.
+PATTERN = re.compile(r"[*?\[\]{}]")
 BETWEEN = " › "
+BROKEN_ARCHIVE = (EOFError, NotImplementedError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 
 
 @dataclass
@@ -41,41 +48,65 @@ def parts(file: Path, work: Path) -> Iterator[Part | UserError]:
     Nothing is ever written under a name that an archive gives.
     """
     suffix = file.suffix.lower()
+    name = file_name(file)
     try:
+        file.open("rb").close()
         if suffix == ".gz":
             with gzip.open(file) as stream:
-                out = work / f"{file.name}.part"
-                _copy(stream, out, file.stat().st_size, file.name)
-            yield Part(f"{file.name}{BETWEEN}{file.name[:-3]}", out)
+                out = _fresh(work)
+                _copy(stream, out, file.stat().st_size, name)
+            yield Part(f"{name}{BETWEEN}{name[:-3]}", out)
         elif suffix == ".zip":
-            yield from _members(file, work)
+            yield from _members(file, name, work)
         else:
-            yield Part(file.name, file)
+            yield Part(name, _literal(file, work))
     except UserError as error:
         yield error
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
+    # zipfile raises IndexError for a member without a name, and NotImplementedError for what it does not know.
+    except (*BROKEN_ARCHIVE, OSError, IndexError) as error:
         if isinstance(error, OSError) and error.errno is not None:
-            reason = error.strerror
+            yield reading_refusal(name, error)
         else:
-            reason = "archive incomplète ou abîmée"
-        yield UserError(
-            f"{file.name} : {reason}. Téléchargez-la à nouveau, ou retirez-la du dossier."
-        )
+            yield UserError(
+                f"{name} : archive incomplète ou abîmée. Téléchargez-la à nouveau, ou retirez-la du dossier."
+            )
 
 
-def _members(file: Path, work: Path) -> Iterator[Part | UserError]:
+def _fresh(work: Path) -> Path:
+    """Return a file of a name of our own."""
+    descriptor, name = tempfile.mkstemp(dir=work, suffix=".part")
+    os.close(descriptor)
+    return Path(name)
+
+
+def _literal(file: Path, work: Path) -> Path:
+    """Return a path that DuckDB takes for this file alone: a link, where its own would be a pattern, or no text."""
+    path = str(file)
+    if not PATTERN.search(path) and path.isprintable():
+        return file
+    link = _fresh(work)
+    link.unlink()
+    link.symlink_to(file.absolute())
+    return link
+
+
+def _members(file: Path, archive_name: str, work: Path) -> Iterator[Part | UserError]:
     with zipfile.ZipFile(file) as archive:
         members = [item for item in archive.infolist() if not item.is_dir()]
         if len(members) > MEMBERS:
             raise UserError(
-                f"{file.name} : {len(members)} fichiers dans cette archive, au-delà de {MEMBERS}. "
+                f"{archive_name} : {len(members)} fichiers dans cette archive, au-delà de {MEMBERS}. "
                 "Déposez les exports eux-mêmes."
             )
         seen: set[str] = set()
-        for number, member in enumerate(members):
-            name = f"{file.name}{BETWEEN}{member.filename}"
+        for member in members:
+            name = f"{archive_name}{BETWEEN}{one_line(member.filename)}"
             path = PurePosixPath(member.filename.replace("\\", "/"))
-            if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+            if not path.parts:
+                yield UserError(
+                    f"{name} : un fichier sans nom dans cette archive. Refaites l'archive."
+                )
+            elif path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
                 yield UserError(
                     f"{name} : ce nom sort du dossier. L'archive est hostile ou abîmée : retirez-la du dossier."
                 )
@@ -90,19 +121,13 @@ def _members(file: Path, work: Path) -> Iterator[Part | UserError]:
                     f"{name} : protégé par un mot de passe. Déposez le fichier sans protection."
                 )
             else:
-                out = work / f"{file.name}.{number}.part"
+                out = _fresh(work)
                 try:
                     with archive.open(member) as stream:
                         _copy(stream, out, member.compress_size, name)
                 except UserError as error:
                     yield error
-                except (
-                    EOFError,
-                    zlib.error,
-                    lzma.LZMAError,
-                    zipfile.BadZipFile,
-                    NotImplementedError,
-                ):
+                except BROKEN_ARCHIVE:
                     yield UserError(
                         f"{name} : abîmé dans l'archive. Refaites l'archive, ou retirez-la du dossier."
                     )

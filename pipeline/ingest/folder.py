@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import tempfile
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.contract import SETTINGS, required_columns
-from pipeline.errors import UserError
+from pipeline.errors import UserError, reading_refusal
 from pipeline.ingest.archives import Part, parts
 from pipeline.ingest.decp import is_decp, rows_of
 from pipeline.ingest.decp_tables import (
@@ -24,7 +25,9 @@ from pipeline.ingest.food import expected_columns, food_rows
 from pipeline.ingest.tables import CsvTable, ParquetTable, RecordTable, Row, SheetTable, Table
 from pipeline.ingest.writer import Writer
 from pipeline.plan import check_parameter
-from pipeline.workspace import PROJECT
+from pipeline.project import PROJECT
+from pipeline.published import READING
+from pipeline.shown import file_name, one_line
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json", ".xml")
 
@@ -44,6 +47,8 @@ class FileReport:
     unknown: columns kept out.
     notes: what else to say.
     error: why it cannot be used.
+    public: the name under which its rows are published.
+    n_bytes, sha256: of the file of the folder that it is, or lies in.
     """
 
     name: str
@@ -56,12 +61,17 @@ class FileReport:
     unknown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     error: str | None = None
+    public: str = ""
+    n_bytes: int = 0
+    sha256: str = ""
 
     def remarks(self) -> list[str]:
         """Return what to say beside the counts."""
         said = [f"colonnes laissées de côté : {joined(self.unknown)}"] if self.unknown else []
         if self.n_blank:
             said.append(f"{self.n_blank} lignes vides passées")
+        if self.public not in ("", self.name):
+            said.append(f"publié sous le nom « {self.public} »")
         return said + self.notes
 
     def __str__(self) -> str:
@@ -106,12 +116,15 @@ def examine(folder: Path, out: Path) -> list[FileReport]:
         raise UserError(
             f"{folder} : ce dossier n'existe pas. Indiquez le dossier de vos exports : spaser build dossier"
         )
-    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    try:
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise reading_refusal(str(folder), error) from None
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent) as work:
+    with tempfile.TemporaryDirectory(prefix=READING, dir=out.parent) as work:
         ready = Path(work) / "ready"
         writer = Writer(ready)
-        reports = [report for path in paths for report in _read(path, Path(work), writer)]
+        reports = [report for path in paths for report in read_file(path, Path(work), writer)]
         if not any(report.error for report in reports):
             _refuse_nothing(folder, len(paths), reports)
         if not any(report.export == "buyers" for report in reports):
@@ -125,7 +138,7 @@ def examine(folder: Path, out: Path) -> list[FileReport]:
 
 def joined(names: Sequence[str]) -> str:
     """Print a list of columns."""
-    return ", ".join(f"« {name.strip()} »" for name in names)
+    return ", ".join(f"« {one_line(name)} »" for name in names)
 
 
 def _refuse_nothing(folder: Path, n_files: int, reports: Sequence[FileReport]) -> None:
@@ -142,36 +155,60 @@ def _refuse_nothing(folder: Path, n_files: int, reports: Sequence[FileReport]) -
         )
 
 
+def read_file(path: Path, work: Path, writer: Writer) -> list[FileReport]:
+    """Return the reports of a file, each with the size and the hash of what was read."""
+    name = file_name(path)
+    try:
+        if not path.is_file():
+            kind = (
+                "les dossiers ne sont pas parcourus" if path.is_dir() else "ce n'est pas un fichier"
+            )
+            return [FileReport(name, None, kind)]
+        before = path.stat()
+        reports = list(_read(path, work, writer))
+        if any(report.export for report in reports):
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            for report in reports:
+                report.n_bytes, report.sha256 = before.st_size, digest
+        after = path.stat()
+    except OSError as error:
+        return [FileReport(name, None, "illisible", error=str(reading_refusal(name, error)))]
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        said = f"{name} : ce fichier a changé pendant sa lecture. Relancez quand il est complet."
+        return [FileReport(name, None, "illisible", error=said)]
+    return reports
+
+
 def _read(path: Path, work: Path, writer: Writer) -> Iterator[FileReport]:
     """Yield a report for the file, or for each file or sheet in it."""
-    if not path.is_file():
-        kind = "les dossiers ne sont pas parcourus" if path.is_dir() else "ce n'est pas un fichier"
-        yield FileReport(path.name, None, kind)
-        return
     n_parts = 0
     for part in parts(path, work):
         n_parts += 1
         if isinstance(part, UserError):
-            yield FileReport(path.name, None, "illisible", error=str(part))
+            yield FileReport(file_name(path), None, "illisible", error=str(part))
             continue
         yield from _reported(part.name, lambda part=part: _read_part(part, writer))  # type: ignore[misc]
         if part.path != path:
             part.path.unlink()
     if not n_parts:
-        yield FileReport(path.name, None, "archive sans fichier")
+        yield FileReport(file_name(path), None, "archive sans fichier")
 
 
 def _reported(name: str, read: Callable[[], list[FileReport]]) -> list[FileReport]:
-    """Return the reports, or the one of a file that cannot be used."""
+    """Return the reports, or the one of a file that cannot be used, whatever it does to the libraries that read it."""
     try:
         return read()
     except UserError as error:
-        return [FileReport(name, None, "illisible", error=str(error))]
+        reason = str(error)
     except OSError as error:
+        reason = str(reading_refusal(name, error))
+    except Exception as error:
         reason = (
-            f"{name} : {error.strerror}. Vérifiez les droits du fichier et la place sur le disque."
+            f"{name} : ce fichier est abîmé, ou d'une forme qui n'est pas prévue ({type(error).__name__} : "
+            f"{one_line(str(error))[:100]}). Enregistrez-le à nouveau, ou retirez-le du dossier."
         )
-        return [FileReport(name, None, "illisible", error=reason)]
+    return [FileReport(name, None, "illisible", error=one_line(reason))]
 
 
 def _read_part(part: Part, writer: Writer) -> list[FileReport]:
@@ -227,7 +264,8 @@ def _read_decp(document: Document, writer: Writer) -> FileReport:
     report = FileReport(document.name, "contracts", "DECP")
     columns = writer.columns["contracts"]
     n_records = 0
-    with writer.part("contracts", document.name, None) as out:
+    report.public = writer.public_name("contracts", document.name)
+    with writer.part("contracts", document.name, report.public, None) as out:
         for n_records, found in enumerate(document.records(), start=1):
             place = str(n_records)
             if not isinstance(found.value, dict):
@@ -258,12 +296,13 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
     report = FileReport(table.name, export, f"export {export}", unknown=table.unknown(expected))
     report.understood = report.expected = len(expected)
     estimate = table.estimated_rows()
+    report.public = writer.public_name(export, table.name)
     n_rows = None
     if isinstance(table, CsvTable) and export not in (*SETTINGS, "food_purchases"):
-        n_rows = writer.copy_regular(export, table, estimate)
+        n_rows = writer.copy_regular(export, table, report.public, estimate)
     if n_rows is None:
         rows = food_rows(table, columns) if export == "food_purchases" else table.rows(columns)
-        with writer.part(export, table.name, estimate) as out:
+        with writer.part(export, table.name, report.public, estimate) as out:
             for row in rows:
                 if export == "buyers":
                     _check_buyer(table.name, row)
@@ -283,7 +322,8 @@ def _read_published(table: Table, writer: Writer) -> FileReport:
         understood=len(columns) - len(absent), expected=len(columns),
         unknown=unknown_columns(table, columns),
     )  # fmt: skip
-    with writer.part("contracts", table.name, table.estimated_rows()) as out:
+    report.public = writer.public_name("contracts", table.name)
+    with writer.part("contracts", table.name, report.public, table.estimated_rows()) as out:
         for row, record in published_contracts(table, columns):
             out.write(row, record)
     report.n_rows, report.n_blank, report.notes = out.n_rows, table.n_blank, table.notes

@@ -10,7 +10,8 @@ import itertools
 import unicodedata
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -20,12 +21,14 @@ import duckdb
 import openpyxl
 from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from pipeline.contract import is_unknown
 from pipeline.errors import UserError
-from pipeline.ingest.archives import BETWEEN, RATIO, SMALL, Part
+from pipeline.ingest.archives import BETWEEN, BROKEN_ARCHIVE, SMALL, Part
 from pipeline.ingest.documents import Document
 from pipeline.ingest.text import BLOCK, LINE_LIMIT, SEPARATORS, Scan, lines, open_text, scan
+from pipeline.shown import one_line
 
 csv.field_size_limit(LINE_LIMIT)
 
@@ -33,6 +36,12 @@ csv.field_size_limit(LINE_LIMIT)
 LINES_OF_A_RECORD = 200
 # No contract, and no spreadsheet, has more columns.
 COLUMNS = 2000
+# No sheet has more rows.
+SHEET_ROWS = 1 << 20
+# A file with more lines without any value is none that somebody looked at.
+BLANK_LINES = 1_000_000
+# Texts of a workbook are held in memory: beyond this they are no export's.
+WORKBOOK_RATIO = 50
 
 
 class Row(NamedTuple):
@@ -180,6 +189,8 @@ class Table(ABC):
                 continue
             if not any(map(str.strip, values)):
                 self.n_blank += 1
+                if self.n_blank > BLANK_LINES:
+                    raise UserError(_too_many_blank_lines(self.name))
                 continue
             if not has_rows and not any(map(str.strip, values[width:])):
                 # Some tools end every row, but not the header, with separators.
@@ -194,6 +205,13 @@ class Table(ABC):
                 values=[_first_known(values, places) for places in wanted],
                 doubt="row_short" if len(values) < width else row.doubt,
             )
+
+
+def _too_many_blank_lines(name: str) -> str:
+    return (
+        f"{name} : plus d'un million de lignes vides. Supprimez-les (dans un tableur, les lignes sous la dernière), "
+        "puis enregistrez le fichier à nouveau."
+    )
 
 
 def _first_known(values: list[str], places: list[int]) -> str:
@@ -231,6 +249,8 @@ def _header(name: str, path: Path, found: Scan) -> tuple[str, list[str], int]:
     with open_text(path, found) as file:
         for number, (line, is_whole) in enumerate(lines(file), start=1):
             text = line.strip("\ufeff\r\n")
+            if number > BLANK_LINES:
+                raise UserError(_too_many_blank_lines(name))
             if not text.strip() or (len(text) == 5 and text.lower().startswith("sep=")):
                 continue
             if not is_whole:
@@ -267,14 +287,11 @@ def _records(file: TextIO, delimiter: str, header_line: int) -> Iterator[Row]:
         # pop raises IndexError where a quoted text asks for a further line.
         return csv.reader(iter(pending.pop, None), delimiter=delimiter, strict=True)
 
-    source = lines(file)
     number = 0
     reader = fresh()
-    ahead: list[tuple[str, bool]] = []
-    while True:
-        line, is_whole = ahead.pop(0) if ahead else next(source, ("", True))
-        if not line:
-            return
+    ahead = _Ahead(lines(file))
+    while (next_line := ahead.take()) is not None:
+        line, is_whole = next_line
         number += 1
         if number <= header_line:
             continue
@@ -292,28 +309,59 @@ def _records(file: TextIO, delimiter: str, header_line: int) -> Iterator[Row]:
             yield Row(number, [], "quotes_wrong", line.strip()[:200])
         except IndexError:
             # Further lines, up to the one where quotes pair again: a record ends there, or nowhere.
-            taken = [line]
-            values: list[str] = []
-            while len(taken) < LINES_OF_A_RECORD and sum(map(len, taken)) < LINE_LIMIT:
-                if len(taken) > len(ahead):
-                    following = next(source, None)
-                    if following is None:
-                        break
-                    ahead.append(following)
-                further, is_whole = ahead[len(taken) - 1]
-                if not is_whole:
-                    break
-                taken.append(further.replace("\0", "\ufffd"))
-                if further.count('"') % 2:
-                    values = _joined(taken, delimiter)
-                    break
+            further = ahead.until_odd_quotes()
+            values = _joined([line, *further], delimiter) if further else []
             if values:
-                del ahead[: len(taken) - 1]
+                ahead.drop(len(further))
                 yield Row(number, values, doubt=doubt)
-                number += len(taken) - 1
+                number += len(further)
             else:
                 yield Row(number, [], "quotes_wrong", line.strip()[:200])
         reader = fresh()
+
+
+class _Ahead:
+    """Lines that were looked at and not yet taken. What was counted of one is never counted again."""
+
+    def __init__(self, source: Iterator[tuple[str, bool]]) -> None:
+        self._source = source
+        self._lines: deque[tuple[str, bool]] = deque()
+        # How many of the first ones are whole and have their quotes in pairs, and what they weigh.
+        self._n_even = 0
+        self._size = 0
+
+    def take(self) -> tuple[str, bool] | None:
+        """Return the next line and whether it is whole; None at the end."""
+        if not self._lines:
+            return next(self._source, None)
+        self.drop(1)
+        return self._dropped
+
+    def until_odd_quotes(self) -> list[str]:
+        """Return the lines up to the first whose quotes are not in pairs; none where it is too far, or absent."""
+        while self._n_even < LINES_OF_A_RECORD - 1 and self._size < LINE_LIMIT:
+            if self._n_even == len(self._lines):
+                line = next(self._source, None)
+                if line is None:
+                    return []
+                self._lines.append(line)
+            text, is_whole = self._lines[self._n_even]
+            if not is_whole:
+                return []
+            if text.count('"') % 2:
+                taken = itertools.islice(self._lines, self._n_even + 1)
+                return [line.replace("\0", "\ufffd") for line, _ in taken]
+            self._n_even += 1
+            self._size += len(text)
+        return []
+
+    def drop(self, count: int) -> None:
+        """Take so many lines away."""
+        for _ in range(count):
+            self._dropped = self._lines.popleft()
+            if self._n_even:
+                self._n_even -= 1
+                self._size -= len(self._dropped[0])
 
 
 def _joined(taken: list[str], delimiter: str) -> list[str]:
@@ -329,7 +377,7 @@ class SheetTable(Table):
     """A sheet of an Excel workbook."""
 
     def __init__(self, part: Part, sheet: str, *, has_formulas: bool) -> None:
-        super().__init__(f"{part.name}{BETWEEN}{sheet}")
+        super().__init__(f"{part.name}{BETWEEN}{one_line(sheet)}")
         self._path = part.path
         self._sheet = sheet
         self._has_formulas = has_formulas
@@ -382,9 +430,10 @@ class SheetTable(Table):
 
 
 FORMULA_WITHOUT_VALUE = "(formule sans valeur)"
+# What the libraries raise on the way through a workbook that is damaged: it is an archive of XML.
 BROKEN_WORKBOOK = (
-    zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError,
-    ParseError, DefusedXmlException, InvalidFileException, OSError,
+    *BROKEN_ARCHIVE, KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, ArithmeticError,
+    RecursionError, ParseError, DefusedXmlException, InvalidFileException, OSError,
 )  # fmt: skip
 
 
@@ -411,13 +460,17 @@ def _refuse_bomb(part: Part) -> None:
     def largest() -> int:
         with zipfile.ZipFile(part.path) as archive:
             return max(
-                (m.file_size for m in archive.infolist() if m.file_size > RATIO * m.compress_size),
+                (
+                    m.file_size
+                    for m in archive.infolist()
+                    if m.file_size > WORKBOOK_RATIO * m.compress_size
+                ),
                 default=0,
             )
 
     if _reading(part.name, largest) > SMALL:
         raise UserError(
-            f"{part.name} : se déploie plus de {RATIO} fois ; ce n'est pas un export. Retirez-le du dossier."
+            f"{part.name} : se déploie plus de {WORKBOOK_RATIO} fois ; ce n'est pas un export. Retirez-le du dossier."
         )
 
 
@@ -428,17 +481,26 @@ def _sheet_names(path: Path) -> list[str]:
 
 
 def _reading_rows(path: Path, sheet: str, *, values: bool) -> Iterator[tuple[int, list[Any]]]:
+    """Yield (line, values) of the rows that the sheet holds: those in between, however many, cost nothing."""
     with (
         path.open("rb") as file,
         closing(openpyxl.load_workbook(file, read_only=True, data_only=values)) as book,
     ):
-        worksheet = book[sheet]
-        # The size that the file declares may be a million empty rows, or wrong.
-        worksheet.reset_dimensions()
-        for line, cells in enumerate(
-            worksheet.iter_rows(max_col=COLUMNS, values_only=True), start=1
-        ):
-            row = list(cells)
+        worksheet: Any = book[sheet]
+        workbook: Any = book
+        # The library's own rows go through every empty one, and the size that a file declares may be wrong.
+        parser = WorkSheetParser(
+            worksheet._get_source(), worksheet._shared_strings, data_only=values, epoch=workbook.epoch,
+            date_formats=workbook._date_formats, timedelta_formats=workbook._timedelta_formats,
+        )  # fmt: skip
+        for line, cells in parser.parse():
+            if line > SHEET_ROWS:
+                raise ValueError(f"row {line}")
+            row: list[Any] = []
+            for cell in cells:
+                if cell["column"] <= COLUMNS:
+                    row += [None] * (cell["column"] - len(row))
+                    row[cell["column"] - 1] = cell["value"]
             while row and row[-1] is None:
                 row.pop()
             yield line, row
@@ -480,14 +542,11 @@ class ParquetTable(Table):
         super().__init__(part.name)
         self._path = str(part.path)
         with duckdb.connect() as connection:
-            try:
-                described = connection.execute(
+            described = self._whole(
+                lambda: connection.execute(
                     "describe select * from read_parquet(?)", [self._path]
                 ).fetchall()
-            except duckdb.Error:
-                raise UserError(
-                    f"{self.name} : ce fichier Parquet est incomplet ou abîmé. Téléchargez-le à nouveau."
-                ) from None
+            )
         self.header = [name for name, *_ in described]
         self._types = [str(type_) for _, type_, *_ in described]
 
@@ -499,19 +558,22 @@ class ParquetTable(Table):
             for name, type_ in zip(self.header, self._types, strict=True)
         )
         with duckdb.connect() as connection:
+            connection.execute("set enable_progress_bar = false")
             # A moment is that of France: midnight in Paris, and midnight in UTC, are the same day there.
             connection.execute("set TimeZone = 'Europe/Paris'")
-            result = connection.execute(f"select {texts} from read_parquet(?)", [self._path])
+            statement = f"select {texts} from read_parquet(?)"
+            self._whole(lambda: connection.execute(statement, [self._path]))
             line = 1
-            while batch := self._fetch(result):
+            while batch := self._whole(lambda: connection.fetchmany(10_000)):
                 for values in batch:
                     line += 1
                     yield Row(line, [value or "" for value in values])
 
-    def _fetch(self, result: duckdb.DuckDBPyConnection) -> list[Any]:
+    def _whole(self, read: Callable[[], Any]) -> Any:
+        """Return what a step gives. Raises UserError where the file is damaged."""
         try:
-            return result.fetchmany(10_000)
-        except duckdb.Error:
+            return read()
+        except (duckdb.Error, UnicodeDecodeError):
             raise UserError(
                 f"{self.name} : ce fichier Parquet est incomplet ou abîmé. Téléchargez-le à nouveau."
             ) from None

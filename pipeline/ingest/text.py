@@ -20,6 +20,8 @@ ACCENTS_IN_UTF8 = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf]|\xe2\x82\xac
 ENTITY = re.compile(rb"&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z]+[0-9]*);")
 QUOTED = re.compile(rb'"[^"]*"')
 UNREADABLE = "\ufffd".encode()
+# Controls that are no line break and no tab.
+CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 BLANK_LINE = re.compile(rb"\n\r?\n")
 
 
@@ -34,15 +36,20 @@ class Scan:
 def scan(path: Path) -> Scan:
     """Find the encoding of a text file.
 
-    UTF-16 is known by its BOM. A file that is UTF-8 throughout is UTF-8. Any other is Windows-1252 (ISO-8859-1 is the
-    same but for control characters), unless it holds French letters in UTF-8 too: then it is both, and each
-    byte that is no UTF-8 is read as Windows-1252. Guessing by statistics fails on short French files
+    UTF-16 is known by its BOM, or by a first letter or two that have a zero beside them. A file that is UTF-8
+    throughout is UTF-8. Any other is Windows-1252 (ISO-8859-1 is the same but for control characters), unless it
+    holds French letters in UTF-8 too: then it is both, and each byte that is no UTF-8 is read as Windows-1252.
+    Guessing by statistics fails on short French files
     (docs/decisions.md, Encodings).
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
-        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        start = file.read(4)
+        if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return Scan("utf-16")
+        for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+            if zeros == b"\0\0" and start.count(0) == 2:
+                return Scan(encoding)
         file.seek(0)
         try:
             while block := file.read(BLOCK):
@@ -74,8 +81,8 @@ def census(path: Path, found: Scan, copy: Path) -> Census | None:
 
     Returns
     -------
-    None where a line may be no record: quotes that do not pair within their line, blank lines, NUL, characters that
-    nothing explains, HTML entities, line ends that differ.
+    None where a line may be no record: quotes that do not pair within their line, blank lines, controls, characters
+    that nothing explains, HTML entities, line ends that differ.
     """
     out = Census()
     n_returns = 0
@@ -112,7 +119,9 @@ def _utf8_blocks(path: Path, found: Scan, stack: ExitStack) -> Iterator[bytes]:
 
 def _count(block: bytes, out: Census) -> bool:
     """Add a block of whole lines; False where a line in it may be no record."""
-    if block.startswith((b"\n", b"\r\n")) or BLANK_LINE.search(block) or b"\0" in block:
+    if block.startswith((b"\n", b"\r\n")) or BLANK_LINE.search(block):
+        return False
+    if len(block.translate(None, CONTROLS)) < len(block):
         return False
     if UNREADABLE in block or (b"&" in block and ENTITY.search(block)):
         return False

@@ -16,6 +16,7 @@ from pipeline.contract import BUYERS_COLUMNS, PARAMETERS_COLUMNS, export_columns
 from pipeline.ingest.tables import CsvTable, Row
 from pipeline.ingest.text import LINE_LIMIT, census
 from pipeline.progress import progress_bar
+from pipeline.shown import NO_TEXT, public_name
 
 # Where a row was read, why it cannot be read (with an excerpt), and what is odd about it.
 PLACE = (
@@ -28,9 +29,9 @@ SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 class PartWriter:
     """The rows of one file while they are written."""
 
-    def __init__(self, writer: Any, name: str, progress: tqdm[Any]) -> None:
+    def __init__(self, writer: Any, public: str, progress: tqdm[Any]) -> None:
         self._writer = writer
-        self._name = name
+        self._public = public
         self._progress = progress
         self.n_rows = 0
 
@@ -40,8 +41,15 @@ class PartWriter:
             row = Row(row.line, [""] * len(row.values), "line_too_long", "".join(row.values)[:200])
         self.n_rows += 1
         self._progress.update()
+        texts = [*row.values, row.excerpt]
+        if any("\r" in text for text in texts):
+            texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
+        if any(map(NO_TEXT.search, texts)):
+            texts = [NO_TEXT.sub("\ufffd", text) for text in texts]
+            row = row._replace(doubt=row.doubt or "character_unreadable")
+        *values, excerpt = texts
         self._writer.writerow(
-            [*row.values, self._name, row.line, record, row.problem, row.excerpt, row.doubt]
+            [*values, self._public, row.line, record, row.problem, excerpt, row.doubt]
         )
 
 
@@ -63,8 +71,14 @@ class Writer:
         for export in self.columns:
             (folder / export).mkdir(parents=True)
 
+    def public_name(self, export: str, name: str) -> str:
+        """Return the name under which the next part is published."""
+        return public_name(name, export, self._n_parts + 1)
+
     @contextmanager
-    def part(self, export: str, name: str, estimate: int | None) -> Iterator[PartWriter]:
+    def part(
+        self, export: str, name: str, public: str, estimate: int | None
+    ) -> Iterator[PartWriter]:
         """Take the rows of one file; they are kept when all went well."""
         out = self._next(export)
         rows = out.with_suffix(".csv")
@@ -73,7 +87,7 @@ class Writer:
                 rows.open("w", encoding="utf-8", newline="") as file,
                 progress_bar(name, " lignes", estimate) as progress,
             ):
-                yield PartWriter(csv.writer(file, lineterminator="\n"), name, progress)
+                yield PartWriter(csv.writer(file, lineterminator="\n"), public, progress)
         except BaseException:
             rows.unlink()
             raise
@@ -86,7 +100,9 @@ class Writer:
             ).write_parquet(str(out))  # fmt: skip
         rows.unlink()
 
-    def copy_regular(self, export: str, table: CsvTable, estimate: int | None) -> int | None:
+    def copy_regular(
+        self, export: str, table: CsvTable, public: str, estimate: int | None
+    ) -> int | None:
         """Let DuckDB copy a CSV file whose lines are its records, several times as fast as ``part``.
 
         Returns
@@ -103,7 +119,7 @@ class Writer:
                 return None
             n_rows = counted.n_lines - table.header_line
             path = copy if copy.exists() else table.path
-            if self._copy(export, out, table, path, n_rows, estimate):
+            if self._copy(export, out, table, public, path, n_rows, estimate):
                 return n_rows
             out.unlink(missing_ok=True)
             return None
@@ -111,8 +127,8 @@ class Writer:
             copy.unlink(missing_ok=True)
 
     def _copy(
-        self, export: str, out: Path, table: CsvTable, path: Path, n_rows: int, estimate: int | None
-    ) -> bool:
+        self, export: str, out: Path, table: CsvTable, public: str, path: Path, n_rows: int, estimate: int | None
+    ) -> bool:  # fmt: skip
         """Copy with DuckDB; tell whether these rows came out of it, each with a value."""
         columns = self.columns[export]
         values = [f"c{places[0]}" for places in table.places(columns)]
@@ -137,7 +153,7 @@ class Writer:
             has_value = " or ".join(f"trim({column}, '{SPACES}') <> ''" for column in columns)
             try:
                 with _polled(connection, progress):
-                    connection.execute(statement, [table.name])
+                    connection.execute(statement, [public])
                 found = connection.execute(
                     f"select count(*), count(*) filter (where {has_value}) from read_parquet(?)",
                     [str(out)],
@@ -164,7 +180,9 @@ class Writer:
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"memory_limit": "1GB"})
+    connection = duckdb.connect(config={"memory_limit": "1GB"})
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 @contextmanager

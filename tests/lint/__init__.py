@@ -26,7 +26,9 @@ class Adapter:
 
 adapter = Adapter()
 # What dbt tells a model of itself.
-model = SimpleNamespace(name="fct_c01_1_environmental_consideration")
+model = SimpleNamespace(
+    unique_id="model.spaser.fct_c01_1_environmental_consideration", tested_node_unique_id=None
+)
 graph: dict[str, Any] = {"nodes": {}}
 invocation_id = "run"
 run_started_at = dt.datetime(2026, 1, 1)

@@ -119,9 +119,10 @@ class Figure:
     # A second measure with a numerator and a denominator of its own.
     own_numerator: Decimal = Decimal(0)
     own_denominator: Decimal = Decimal(0)
-    # Persons: how many are unknown is not told, or nothing is.
+    # Persons: how many are unknown is not told, or nothing is, or not yet.
     is_hidden: bool = False
     is_withheld: bool = False
+    is_awaited: bool = False
     # What the rate weighs, and what of it is known.
     weight: Decimal = Decimal(0)
     known_weight: Decimal = Decimal(0)
@@ -917,6 +918,8 @@ KEYS = {
 }
 
 Rows = list[dict[str, str]]
+# Insertion, and purchasing referents.
+ABOUT_PERSONS = ("C06-1", "C06-2", "C06-3", "C06-4", "C15-1")
 Figures = dict[tuple[str, int], Figure]
 
 
@@ -927,7 +930,7 @@ class Exports:
     records: list[Record | None]
     buyers: set[str]
     others: dict[str, Rows] = field(default_factory=dict)
-    last_year: int = 2026  # referents without an end count up to the year of the test
+    as_of: dt.date = dt.date(2026, 7, 1)  # the day of the tests
 
     def rows(self, name: str) -> Rows:
         """Return the rows that count: a value that a row cannot do without can be read, and the key is new."""
@@ -970,6 +973,16 @@ def order_of(text: str) -> str:
 
 def is_small(*counts: Decimal | int) -> bool:
     return any(1 <= number <= 4 for number in counts)
+
+
+def tells_of_one(having: Decimal | int, lacking: Decimal | int) -> bool:
+    """Few have it or lack it; or all have it, or nobody: then whoever is among them is told."""
+    return is_small(having, lacking) or (having == 0) != (lacking == 0)
+
+
+def is_settled(year: int, on: dt.date) -> bool:
+    """Three months after its end: the figures of a year about persons are published once."""
+    return on >= dt.date(year + 1, 4, 1)
 
 
 def judge(figure: Figure, answer: bool | None, weight: int = 1) -> None:
@@ -1056,6 +1069,11 @@ class Indicators:
             self.people, self.strategic_suppliers, self.sourcing, self.disputes,
         ):  # fmt: skip
             step()
+        for indicator in ABOUT_PERSONS:
+            if any(name == indicator and f.observations for (name, _), f in self.figures.items()):
+                for year in range(2010, self.exports.as_of.year + 1):
+                    if not is_settled(year, self.exports.as_of):
+                        self.figures[indicator, year].is_awaited = True
 
     # --- What several indicators need ---
 
@@ -1504,7 +1522,7 @@ class Indicators:
         for year in {year for _, year in left}:
             exits = self.figures["C06-2", year]
             exits.is_hidden = is_small(exits.excluded)
-            exits.is_withheld = is_small(exits.numerator, exits.counted - exits.numerator) or (
+            exits.is_withheld = tells_of_one(exits.numerator, exits.counted - exits.numerator) or (
                 exits.is_hidden
                 and exits.counted < self.parameters["min_coverage"] * exits.observations
             )
@@ -1519,9 +1537,9 @@ class Indicators:
     def withhold(self, figure: Figure, hidden: bool) -> None:
         """Withhold counts of one to four, and what is known of too few where that cannot be said."""
         figure.is_hidden = hidden
-        figure.is_withheld = is_small(figure.numerator, figure.denominator - figure.numerator) or (
-            hidden and figure.counted < self.parameters["min_coverage"] * figure.observations
-        )
+        figure.is_withheld = tells_of_one(
+            figure.numerator, figure.denominator - figure.numerator
+        ) or (hidden and figure.counted < self.parameters["min_coverage"] * figure.observations)
 
     # --- Chantiers 10, 15, 20: events and referents ---
 
@@ -1545,8 +1563,9 @@ class Indicators:
                 came.add((row["referent_id"], year))
         for row in self.exports.rows("purchasing_referents"):
             first = day(row["actif_du"]) or dt.date.min
-            last = day(row["actif_au"]) or dt.date(self.exports.last_year, 12, 31)
-            for year in range(max(first.year, 2010), min(last.year, self.exports.last_year) + 1):
+            this_year = self.exports.as_of.year
+            last = day(row["actif_au"]) or dt.date(this_year, 12, 31)
+            for year in range(max(first.year, 2010), min(last.year, this_year) + 1):
                 answer = (row["referent_id"], year) in came
                 known_at_all = bool(self.exports.rows("event_participants"))
                 judge(self.figures["C15-1", year], answer if known_at_all else None)

@@ -20,8 +20,9 @@ from hypothesis import settings
 from pipeline.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parents[2]
-SAMPLES = PROJECT.parent / "shared" / "samples"
-SPEC = PROJECT.parent / "shared" / "spec"
+SHARED = PROJECT.parent / "shared"
+SAMPLES = SHARED / "samples"
+SPEC = SHARED / "spec"
 DBT = str(Path(sys.executable).with_name("dbt"))
 # The figures are looked at on a fixed day, so that no test changes its mind with the calendar.
 AS_OF = "2026-07-01"
@@ -180,18 +181,20 @@ def compile_sql(copy_project: Callable[[str], Build]) -> Callable[[str], str]:
 def demo_copy(demo: Build, tmp_path: Path) -> Build:
     """A working directory of its own with the demonstration in it, for a test that goes on from there."""
     for folder in ("build", "published"):
-        shutil.copytree(demo.root / folder, tmp_path / folder)
+        shutil.copytree(demo.root / folder, tmp_path / folder, symlinks=True)
     return Build(tmp_path)
 
 
-def build_from(build: Build, files: list[Path], buyers: str, *accepted: str) -> Build:
+def build_from(
+    build: Build, files: list[Path], buyers: str, *accepted: str, name: str = "Acheteurs"
+) -> Build:
     """Build from a folder with these files and these buyers; expectations that may fail are named."""
     exports = build.root / "exports"
     exports.mkdir()
     for file in files:
         shutil.copy(file, exports / file.name)
     (exports / "buyers.csv").write_text(
-        f"siren,name,role\n{buyers},Acheteurs,region\n", encoding="utf-8"
+        f"siren,name,role\n{buyers},{name},region\n", encoding="utf-8"
     )
     accepts = [word for identifier in accepted for word in ("--accept", identifier)]
     result = build.run(str(exports), *accepts)

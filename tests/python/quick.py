@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,21 @@ from conftest import AS_OF, Build
 from pipeline.ingest.folder import FileReport, ingest
 
 EXPORTS = "build/exports"
+PERSONS = "build/published_persons.parquet"
+
+
+# The columns of a fact, as its contract has them.
+FACT = (
+    "indicator_id", "observation_id", "observed_on", "year", "buyer_siren", "directorate", "segment", "numerator",
+    "denominator", "weight", "known_weight", "n_represented", "second_measure", "exclusion_reason",
+)  # fmt: skip
+NUMBERS = {
+    "observed_on": "date", "year": "integer", "numerator": "decimal(18, 6)", "denominator": "decimal(18, 6)",
+    "weight": "decimal(18, 6)", "known_weight": "decimal(18, 6)", "n_represented": "integer",
+    "second_measure": "decimal(18, 2)",
+}  # fmt: skip
+# The day on which a year is settled, as macros/persons/is_year_settled.sql writes it.
+WHEN_SETTLED = re.compile(r"make_date\((\S+) \+ 1, 1 \+ 3, 1\)")
 
 
 class QuickWarehouses:
@@ -26,7 +42,14 @@ class QuickWarehouses:
     """
 
     def __init__(self, build: Build) -> None:
-        variables = json.dumps({"as_of": AS_OF, "exports": "files", "exports_folder": EXPORTS})
+        variables = json.dumps(
+            {
+                "as_of": AS_OF,
+                "exports": "files",
+                "exports_folder": EXPORTS,
+                "published_persons": PERSONS,
+            }
+        )
         for command in (["seed", "--exclude", "path:seeds/raw"], ["compile"]):
             result = build.dbt(*command, "--vars", variables)
             assert result.returncode == 0, result.stdout
@@ -43,10 +66,18 @@ class QuickWarehouses:
         self._statements = [_statement(nodes[name]) for name in order]
 
     @contextmanager
-    def of(self, folder: Path, work: Path) -> Iterator[Quick]:
-        """Read the folder, build its warehouse in ``work`` and open it."""
+    def of(
+        self, folder: Path, work: Path, as_of: str = AS_OF, *, monthly: bool = False
+    ) -> Iterator[Quick]:
+        """Read the folder, build its warehouse in ``work`` and open it.
+
+        ``work`` may hold what was published of persons (PERSONS). With ``monthly`` they are published of years that
+        are not over, as if there were no such rule.
+        """
         reports = ingest(folder, work / EXPORTS)
         shutil.copy(self._seeds, work / "warehouse.duckdb")
+        if not (work / PERSONS).is_file():
+            _write_nobody(work / PERSONS)
         before = Path.cwd()
         # The compiled models name the exports from the working directory.
         os.chdir(work)
@@ -57,11 +88,22 @@ class QuickWarehouses:
                     connection.execute(f"create schema if not exists {schema}")
                 connection.execute("begin")
                 for _, statement in self._statements:
-                    connection.execute(statement)
+                    text = statement.replace(AS_OF, as_of)
+                    if monthly:
+                        text = WHEN_SETTLED.sub(r"make_date(\1, 1, 1)", text)
+                    connection.execute(text)
                 connection.execute("commit")
                 yield Quick(connection, reports)
         finally:
             os.chdir(before)
+
+
+def _write_nobody(path: Path) -> None:
+    """Write that nothing was published of persons."""
+    texts = ("source", "buyers", *(name for name in FACT if name not in NUMBERS))
+    columns = [f"cast(null as varchar) as {name}" for name in texts]
+    columns += [f"cast(null as {kind}) as {name}" for name, kind in NUMBERS.items()]
+    duckdb.sql(f"select {', '.join(columns)} limit 0").write_parquet(str(path))
 
 
 class Quick:

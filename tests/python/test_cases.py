@@ -259,9 +259,9 @@ def test_hours_of_one_to_four_persons_are_told_nowhere(
             )
         }
     years, equivalents, slices, statuses = told.values()
-    assert years == [(2024, None), (2025, Decimal(500))]
+    assert years == [(2024, None), (2025, Decimal(500)), (2026, None)]
     assert equivalents == [(2025, Decimal("0.311139"))]
-    assert slices == [(2024, None), (2025, Decimal(500))]
+    assert slices == [(2024, None), (2025, Decimal(500)), (2026, None)]
     assert statuses == [(2024, "withheld"), (2025, "no_target")]
 
 

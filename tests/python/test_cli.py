@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import PROJECT, Build
 
+from pipeline import dashboard
 from pipeline.cli import cli, main
 from pipeline.errors import ExportsError
 from pipeline.plan import check_parameter
+from pipeline.secret import without_secret
+from pipeline.workspace import Workspace
 
 
 @pytest.mark.parametrize(
@@ -27,6 +33,10 @@ from pipeline.plan import check_parameter
         ("build absent", 2, "le dossier « absent » n'existe pas"),
         ("build --trajectory-severity loud", 2, "« loud » n'est pas l'une des valeurs warn, error"),
         ("build --as-of demain", 2, "« demain » n'est pas un jour"),
+        ("build --as-of 2026-13-45", 2, "« 2026-13-45 » n'est pas un jour"),
+        ("build --as-of 01/02/2026", 2, "« 01/02/2026 » n'est pas un jour"),
+        ("build --as-of {{env_var('SPASER_PSEUDONYM_SALT')}}", 2, "n'est pas un jour"),
+        ("verify", 2, "rien n'est publié"),
         ("check", 2, "il manque EXPORTS"),
         ("freeze", 2, "il manque ANNÉE"),
         ("freeze deux", 2, "« deux » ne convient pas"),
@@ -167,8 +177,170 @@ def test_an_installation_builds_from_another_folder(tmp_path: Path, read_only: b
     assert list(elsewhere.iterdir()) == []
 
 
-def test_plain_dbt_works_from_another_folder(tmp_path: Path) -> None:
+def test_plain_dbt_works_from_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It leaves no file that others can read, and puts nobody into a published one."""
     build = Build(tmp_path)
-    result = build.dbt("build", "--select", "+dim_indicators")
+    before = os.umask(0o022)
+    try:
+        result = build.dbt("build", "--select", "+dim_indicators")
+    finally:
+        os.umask(before)
     assert result.returncode == 0, result.stdout
     assert build.query("select count(*) > 0 from core.dim_indicators", published=False) == [(True,)]
+    assert not build.work.stat().st_mode & 0o007
+    monkeypatch.setenv("SPASER_WAREHOUSE", "published/warehouse.duckdb")
+    result = build.dbt("seed", "--select", "insertion_hours")
+    assert result.returncode != 0
+    assert "ce fichier est publié, et dbt y mettrait des personnes" in result.stdout
+    assert not build.published.exists()
+
+
+MALICE = [
+    'x"; touch {mark}; echo "',
+    "$(touch {mark})",
+    "$(shell touch {mark})",
+    "`touch {mark}`",
+    "a' ; touch {mark} '",
+]
+FOLDERS = ["Prix $2026", 'dit "final"', "Exports [2026] (1)", "L'été ; & été", "-rf", "a\tb  c"]
+
+
+@pytest.mark.parametrize("target", ["build", "check", "template"])
+@pytest.mark.parametrize("folder", [*MALICE, *FOLDERS])
+def test_make_gives_a_folder_to_the_command_as_it_is(
+    target: str, folder: str, tmp_path: Path
+) -> None:
+    mark = tmp_path / "pwned"
+    folder = folder.format(mark=mark)
+    said = made(tmp_path, target, f"EXPORTS={folder}")
+    assert said[-2:] == ["--", folder]
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("value", [*MALICE, "2024", "8080", "a.b"])
+def test_make_gives_other_values_as_they_are(value: str, tmp_path: Path) -> None:
+    mark = tmp_path / "pwned"
+    value = value.format(mark=mark)
+    assert made(tmp_path, "freeze", f"YEAR={value}") == ["freeze", "--", value]
+    assert made(tmp_path, "dashboard-serve", f"PORT={value}")[-1] == value
+    accepted = made(tmp_path, "build", f"ACCEPT={value} *")
+    assert accepted == [
+        "build", *(word for one in [*value.split(), "*"] for word in ("--accept", one)), "--",
+    ]  # fmt: skip
+    assert not mark.exists()
+
+
+def made(folder: Path, *arguments: str) -> list[str]:
+    """Return the words that make gives to the command."""
+    show = folder / "show"
+    show.write_text('#!/bin/sh\nfor word in "$@"; do printf "%s\\0" "$word"; done\n', "utf-8")
+    show.chmod(0o755)
+    result = subprocess.run(
+        ["make", "--no-print-directory", "-o", ".venv/.runtime", f"SPASER={show}", *arguments],
+        cwd=PROJECT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return result.stdout.split("\0")[:-1]
+
+
+def test_what_was_read_of_persons_is_forgotten_whatever_the_end(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    hours = workspace.exports / "insertion_hours"
+    kept = workspace.exports / "invoices"
+
+    def read() -> None:
+        for folder in (hours, kept, workspace.build / "lecture-x"):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    with pytest.raises(KeyboardInterrupt), workspace.lock(), workspace.persons_are_forgotten():
+        read()
+        raise KeyboardInterrupt
+    assert not hours.exists() and kept.exists()
+    # Killed: the next command does it. What spaser ingest read for dbt stays.
+    with workspace.lock():
+        read()
+        (workspace.build / ".reading").touch()
+    with workspace.lock():
+        assert not hours.exists() and kept.exists()
+        assert not list(workspace.build.glob("lecture-*"))
+        hours.mkdir()
+    with workspace.lock():
+        assert hours.exists()
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_a_polite_end_is_an_interruption(is_lost: bool, tmp_path: Path) -> None:
+    """SIGTERM, as systemd and containers send it, while the exports are read; also where a library loses it."""
+    (tmp_path / "exports").mkdir()
+    hours = tmp_path / "build" / "exports" / "insertion_hours"
+    lose = "while True:\n        try: time.sleep(9)\n        except KeyboardInterrupt: pass"
+    code = (
+        "import os, signal, sys, time\nfrom pathlib import Path\nfrom pipeline import build, cli\n"
+        "cli.GRACE_SECONDS = 0.5\n"
+        "def ingest(*_):\n"
+        f"    Path({str(hours)!r}).mkdir(parents=True)\n"
+        f"    try: os.kill(os.getpid(), signal.SIGTERM); time.sleep(9)\n"
+        f"    except KeyboardInterrupt:\n        if not {is_lost}: raise\n    {lose}\n"
+        "build.ingest = ingest\n"
+        "sys.exit(cli.main(sys.argv[1:]))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, "build", str(tmp_path / "exports"), "--workdir", str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert result.returncode == 130
+    assert not hours.exists()
+    if not is_lost:
+        assert result.stderr == "\nErreur : interrompu.\n"
+        summary = json.loads((tmp_path / "build" / "run-summary.json").read_text("utf-8"))
+        assert summary["status"] == 130
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[tuple[str, int]]:
+    """A site of one page and one folder, as ``spaser dashboard --serve`` shows it."""
+    (tmp_path / "site" / "lignes").mkdir(parents=True)
+    (tmp_path / "site" / "index.html").write_text("<p>accueil</p>", encoding="utf-8")
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    with dashboard.server(tmp_path / "site", 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        host, port = server.server_address[:2]
+        yield str(host), int(port)
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "status"),
+    [
+        ("/", None, 200),
+        ("/index.html", "localhost:{port}", 200),
+        ("/lignes/", None, 404),
+        ("/", "evil.example", 421),
+        ("/", "evil.example:{port}", 421),
+        ("/", "127.0.0.1.evil.example:{port}", 421),
+        ("/../secret.txt", None, 404),
+        ("/%2e%2e/secret.txt", None, 404),
+        ("/..%2fsecret.txt", None, 404),
+        ("//../secret.txt", None, 404),
+    ],
+)
+def test_the_site_is_served_to_this_machine_alone(
+    address: tuple[str, int], path: str, host: str | None, status: int
+) -> None:
+    assert address[0] == "127.0.0.1"
+    connection = http.client.HTTPConnection(*address, timeout=5)
+    headers = {"Host": host.format(port=address[1])} if host else {}
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    assert answer.status == status
+    assert b"secret" not in answer.read()
+
+
+def test_the_secret_reaches_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPASER_PSEUDONYM_SALT", "un secret")
+    assert "un secret" not in without_secret().values()
+    assert without_secret()["PATH"] == os.environ["PATH"]
+    for module in ("dashboard", "audit/__init__"):
+        text = (PROJECT / "pipeline" / f"{module}.py").read_text("utf-8")
+        assert "os.environ |" not in text and "without_secret()" in text, module

@@ -26,6 +26,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pipeline import dashboard
 from pipeline.workspace import Workspace
 
+# A name that a page, a template or a shell would obey.
+HOSTILE_NAME = "<img src=x onerror=document.title='PWNED'> {{ 7*7 }} ${7*7} {@html 1} </script>"
 SCREENSHOTS = PROJECT / "build" / "screenshots"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -132,7 +134,7 @@ def site(demo: Build, tmp_path_factory: pytest.TempPathFactory, packages: Path) 
     # A second publication of another day: something has changed since the last one.
     build = Build(tmp_path_factory.mktemp("site"))
     for folder in ("build", "published"):
-        shutil.copytree(demo.root / folder, build.root / folder)
+        shutil.copytree(demo.root / folder, build.root / folder, symlinks=True)
     result = build.run("--as-of", "2026-08-01")
     assert result.returncode == 0, result.stderr
     yield from served(build, *make_site(build, packages))
@@ -142,7 +144,7 @@ def site(demo: Build, tmp_path_factory: pytest.TempPathFactory, packages: Path) 
 def real_site(new_build: Callable[[str], Build], samples: Path, packages: Path) -> Iterator[Site]:
     """The site of the Region's real extract: few indicators have data."""
     file = samples / "decp-occitanie-region" / "region_occitanie_extrait.csv"
-    build = build_from(new_build("dashboard-real"), [file], "200053791")
+    build = build_from(new_build("dashboard-real"), [file], "200053791", name=HOSTILE_NAME)
     yield from served(build, *make_site(build, packages))
 
 
@@ -161,10 +163,13 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     yield from visiting(browser, site)
 
 
-def visiting(browser: Browser, site: Site, width: int = 1280) -> Iterator[Visit]:
+def visiting(
+    browser: Browser, site: Site, width: int = 1280, *, with_tools: bool = False
+) -> Iterator[Visit]:
+    """Yield a visit; with tools, scripts of ours may be put into the page, which its policy refuses."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale="fr-FR", accept_downloads=True
-    )
+        viewport={"width": width, "height": 900}, locale="fr-FR", accept_downloads=True, bypass_csp=with_tools
+    )  # fmt: skip
     visit = Visit(context.new_page())
 
     def request(address: str) -> None:
@@ -194,7 +199,8 @@ def french(value: Decimal | None, measure: str, unit: str, unit_fr: str, status:
     if status == "withheld":
         return "non publié : trop peu de personnes"
     if value is None:
-        return "année à venir" if status == "upcoming" else "pas de données"
+        reasons = {"upcoming": "année à venir", "in_progress": "publié quand l'année est close"}
+        return reasons.get(status, "pas de données")
     if measure in ("share", "growth"):
         return f"{number(value * 100, 1)} %"
     if unit == "EUR":
@@ -371,6 +377,53 @@ def test_rows_can_be_searched_and_saved(site: Site, visit: Visit, tmp_path: Path
     assert sorted(row[0] for row in saved) == [name for (name,) in rows]
 
 
+def test_credit_notes_stay_numbers_in_the_download(
+    site: Site, visit: Visit, tmp_path: Path
+) -> None:
+    visit.page.goto(f"{site.address}/indicateur/C12-2/", wait_until="networkidle")
+    choose_year(visit.page, 2025)
+    visit.page.click("text=Afficher les lignes de 2025")
+    visit.page.wait_for_selector("#search")
+    with visit.page.expect_download() as download:
+        visit.page.click("text=Télécharger (CSV)")
+    download.value.save_as(tmp_path / "rows.csv")
+    lines = (tmp_path / "rows.csv").read_text(encoding="utf-8-sig").splitlines()
+    header, *saved = list(csv.reader(lines, delimiter=";"))
+    place = header.index("Dénominateur")
+    amounts = [Decimal(row[place].replace(",", ".")) for row in saved if row[place]]
+    shown = json.loads((site.folder / "lignes/C12-2/2025.json").read_text("utf-8"))["rows"]
+    assert sum(amounts) == sum(Decimal(str(row[place])) for row in shown if row[place] is not None)
+    assert sum(amount < 0 for amount in amounts) > 10
+    # Numbers stand as they are, texts in quotes.
+    assert all(line.startswith('"') for line in lines)
+    assert not any("'-" in line for line in lines)
+
+
+def test_a_page_runs_no_script_but_its_own(site: Site, visit: Visit) -> None:
+    for page in site.folder.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert text.count("Content-Security-Policy") == 1, page
+        assert "unsafe-inline" not in text.split("script-src")[1].split(";")[0], page
+    visit.page.goto(f"{site.address}/", wait_until="networkidle")
+    assert visit.said == []
+    for attack in (
+        "const s = document.createElement('script'); s.textContent = 'window.pwned = 1'; document.body.append(s)",
+        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.pwned = 1\">')",
+        "document.body.insertAdjacentHTML('beforeend', '<iframe src=\"javascript:parent.pwned = 1\"></iframe>')",
+    ):
+        visit.page.evaluate(f"() => {{ {attack} }}")
+        visit.page.wait_for_timeout(200)
+        assert visit.page.evaluate("() => window.pwned") is None, attack
+
+
+def test_hostile_names_are_shown_as_text(real_site: Site, browser: Browser) -> None:
+    for one in visiting(browser, real_site):
+        one.page.goto(f"{real_site.address}/indicateur/C01-1/", wait_until="networkidle")
+        assert one.page.title() != "PWNED"
+        assert HOSTILE_NAME in one.page.inner_text("body")
+        assert (one.said, one.elsewhere) == ([], [])
+
+
 def test_rows_of_persons_are_groups(site: Site) -> None:
     for name in ("C06-1", "C06-2", "C06-3", "C06-4", "C15-1"):
         for path in (site.folder / "lignes" / name).glob("*.json"):
@@ -415,7 +468,7 @@ def test_pages_are_accessible_fit_and_are_kept_as_pictures(
     site: Site, browser: Browser, packages: Path, kind: str, width: int
 ) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    for one in visiting(browser, site, width):
+    for one in visiting(browser, site, width, with_tools=True):
         one.page.goto(site.address + KINDS[kind], wait_until="networkidle")
         one.page.screenshot(path=SCREENSHOTS / f"{kind}-{width}.png", full_page=True)
         assert one.page.evaluate("document.documentElement.scrollWidth") <= width

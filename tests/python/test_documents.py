@@ -45,6 +45,15 @@ def test_lines_have_at_most_a_hundred_characters(page: Path) -> None:
             assert len(line) <= 100, f"{page.name}, line {number}"
 
 
+def test_every_dependency_is_listed_with_its_licence() -> None:
+    text = (PROJECT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"[\w-]+", text))
+    lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+    names = {name.lower().replace("_", "-") for name in re.findall(r"^([\w.-]+)==", lock, re.M)}
+    assert len(names) > 50
+    assert names - listed == set()
+
+
 def test_the_readme_is_short_and_links_to_every_page() -> None:
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 80

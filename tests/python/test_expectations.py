@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import PROJECT, Build
 
@@ -196,14 +197,39 @@ def test_an_expectation_that_cannot_be_run_is_an_error(
     assert said in (published.root / "findings.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<img src=pwn onerror=alert(9)>",
+        "<a href=pwn src=//evil.example>",
+        'pwn $x ${y} {{ z }} "&amp;',
+    ],
+)
+def test_pages_show_hostile_values_as_text(published: Build, tmp_path: Path, value: str) -> None:
+    """A code of activity that is HTML, on every supplier: judged, said, and never a tag."""
+    build = Build(tmp_path)
+    build.work.parent.mkdir()
+    shutil.copy(published.work, build.work)
+    with duckdb.connect(str(build.work)) as connection:
+        connection.execute("update staging.stg_suppliers set activity_code = ?", [value])
+    audit(build)
+    findings = json.loads((build.root / "findings.json").read_text(encoding="utf-8"))
+    (found,) = [item["found"] for item in findings if "pwn" in item["found"]]
+    assert "<" not in found
+    pages = list((build.root / "build" / "docs").rglob("*.html"))
+    assert any("pwn" in page.read_text(encoding="utf-8") for page in pages)
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "<img" not in text and "<a href=pwn" not in text and "<script" not in text
+        assert "Content-Security-Policy" in text
+
+
 def test_no_suite_at_all_is_an_error(published: Build) -> None:
     (published.root / "empty").mkdir()
     assert audit(published, "--suites", str(published.root / "empty")) == (1, {"suites"})
 
 
 def test_an_earlier_publication_with_other_columns_is_no_obstacle(published: Build) -> None:
-    import duckdb
-
     last = published.root / "earlier.duckdb"
     shutil.copy(published.published, last)
     with duckdb.connect(str(last)) as connection:

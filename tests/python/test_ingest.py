@@ -69,7 +69,13 @@ def test_what_cannot_be_read_is_listed_with_its_place(mixed: Build) -> None:
         "select source_file, source_line, rejected_column, rejected_value, rejection_reason "
         "from quality.rejected_rows order by all"
     ) == [
-        ("decp_2022.json", 28, "acheteur_id", "inconnu", "buyer_unreadable"),
+        (
+            "decp_2022.json",
+            28,
+            "acheteur_id",
+            "(non montrée : 7 caractères, sans chiffre)",
+            "buyer_unreadable",
+        ),
         ("decp_2022.json", 29, "dateNotification", "2024-02-30", "date_unreadable"),
     ]
     assert mixed.query(
@@ -81,7 +87,11 @@ def test_what_cannot_be_read_is_listed_with_its_place(mixed: Build) -> None:
     # The fictional SIRET of these files were not made with a check digit.
     assert [row for row in anomalies if row[0] != "siret_check_failed"] == [
         ("amount_implausible", "decp_2022.json", "1.00"),
-        ("value_unreadable", "decp_2022.json", "attributionAvance : test"),
+        (
+            "value_unreadable",
+            "decp_2022.json",
+            "attributionAvance : (non montrée : 4 caractères, sans chiffre)",
+        ),
     ]
     assert ("siret_check_failed", "decp_2019.json", "00001000700015") in anomalies
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import itertools
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,11 +18,15 @@ import duckdb
 import numpy as np
 import pytest
 from conftest import PROJECT, Build
+from quick import PERSONS, QuickWarehouses
 from scipy.optimize import linprog
 
-from pipeline.contract import export_columns
+from pipeline.contract import export_columns, exports_about_persons
 from pipeline.demo.exports import write
+from pipeline.errors import UserError
 from pipeline.pseudonyms import Plugin
+from pipeline.publish import publish, refuse_moved_persons, remember_persons
+from pipeline.published import reading
 
 Cell = tuple[int, str, str]
 # What is told apart among the persons of a cell, and the indicators that publish the first of each family.
@@ -105,6 +112,9 @@ class Attack:
         ):
             units[year, buyer, directorate][reason or "counted"] = (numerator, denominator, amount)
         for year in {year for year, _, _ in units}:
+            if "year_not_settled" in units.get((year, "", ""), {}):
+                assert units.keys() & {key for key in units if key[0] == year} == {(year, "", "")}
+                continue
             mine = {key: rows for key, rows in units.items() if key[0] == year}
             if any("withheld" in rows for rows in mine.values()):
                 assert len(mine) == 1, "a year is withheld whole"
@@ -289,7 +299,7 @@ def test_no_hours_of_one_to_four_persons_can_be_had_by_differencing(demo: Build)
         ]
         wanted = np.array([cell in few for cell in year_cells], float)
         # What the published sums span is what they give exactly.
-        given = np.array(rows, float)
+        given = np.array(rows, float).reshape(-1, len(year_cells))
         assert np.linalg.matrix_rank(np.vstack([given, wanted])) > np.linalg.matrix_rank(given), few
     assert tried > 20
 
@@ -311,6 +321,213 @@ def test_no_published_table_says_a_small_count(demo: Build) -> None:
     )
     assert len(counts) > 100
     assert [row for row in counts if row[3] is not None and 0 < row[3] < 5] == []
+
+
+# --- Many publications ---
+
+MONTHS = [dt.date(2025 + n // 12, n % 12 + 1, 1) for n in range(1, 13)]
+SETTLED = dt.date(2026, 4, 1)
+WOMAN = "late"
+
+
+@dataclass
+class Publications:
+    """A Region that publishes again and again: its folder, what it published, and what it did not."""
+
+    quick: QuickWarehouses
+    exports: Path
+    work: Path
+    monthly: bool = False
+
+    @property
+    def published(self) -> Path:
+        return self.work / "published" / "warehouse.duckdb"
+
+    def publish(self, on: dt.date) -> dict[str, set[tuple[Any, ...]]]:
+        """Publish what stands in the folder on a day; return the rows of every published table."""
+        folder = self.work / f"exports-{on}"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.exports, folder)
+        _keep(folder / "insertion_hours.csv", lambda row: row["periode"] < f"{on:%Y-%m}")
+        held = _keep(folder / "events.csv", lambda row: row["date"] < f"{on}")
+        _keep(
+            folder / "event_participants.csv",
+            lambda row: row["evenement_id"] in {event["evenement_id"] for event in held},
+        )
+        ledger = self.work / PERSONS
+        with self.quick.of(folder, self.work, f"{on}", monthly=self.monthly) as warehouse:
+            warehouse.query("checkpoint")
+        if not self.monthly:
+            refuse_moved_persons(self.work / "warehouse.duckdb", ledger)
+        manifest = {"run_id": f"run{on}", "published_at": "", "source": "exports", "buyers": []}
+        publish(self.work / "warehouse.duckdb", self.published, manifest)
+        if not self.monthly:
+            remember_persons(self.published, ledger)
+        return tables_of(self.published)
+
+
+def _keep(path: Path, wanted: Callable[[dict[str, str]], bool]) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if wanted(row)]
+    _write(path, rows)
+    return rows
+
+
+def _write(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def tables_of(published: Path) -> dict[str, set[tuple[Any, ...]]]:
+    with reading(published) as connection:
+        names = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() order by 1"
+        ).fetchall()
+        return {
+            name: {tuple(map(str, row)) for row in connection.execute(f"from {name}").fetchall()}
+            for (name,) in names
+        }
+
+
+def counts_of_persons(published: Path) -> dict[tuple[Any, ...], Decimal]:
+    """Return every count of persons that a publication tells: of years, slices and groups, and those left out."""
+    told: dict[tuple[Any, ...], Decimal] = {}
+    persons = "('C06-2', 'C06-3', 'C06-4', 'C15-1')"
+    with reading(published) as connection:
+        for table, keys in (
+            ("steering.indicator_years", "year, '', ''"),
+            ("steering.indicator_slices", "year, dimension, coalesce(member_id, '')"),
+        ):
+            rows = connection.execute(
+                f"select indicator_id, {keys}, numerator, denominator, n_observations, n_excluded from {table} "
+                f"where indicator_id in {persons}"
+            ).fetchall()
+            for *key, having, of, seen, left in rows:
+                values = {"having": having, "of": of, "seen": seen, "left": left}
+                values |= {"lacking": of - having} if None not in (having, of) else {}
+                told |= {(*key, name): Decimal(v) for name, v in values.items() if v is not None}
+        for table, before, after in (
+            ("steering.publication_changes", "value_before", "value"),
+            ("quality.frozen_figure_changes", "published", "recomputed"),
+        ):
+            found = connection.execute(
+                f"select indicator_id, year, {before}, {after} from {table} where indicator_id in {persons}"
+            ).fetchall()
+            assert found == [], "a figure of persons stands beside an earlier one"
+        for export, n_rows in connection.execute(
+            "select export, n_rows from quality.export_coverage"
+        ).fetchall():
+            if n_rows is not None:
+                told["rows", export] = Decimal(n_rows)
+    return told
+
+
+def subtracted(publications: list[dict[tuple[Any, ...], Decimal]]) -> list[tuple[Any, ...]]:
+    """Return the counts of one to four that one publication less another gives; those of persons alone."""
+    about = {f"rows {name}" for name in exports_about_persons()}
+    found = []
+    for first, second in itertools.combinations(publications, 2):
+        for key in first.keys() & second.keys():
+            is_of_persons = key[0] != "rows" or f"rows {key[1]}" in about
+            if is_of_persons and 1 <= abs(second[key] - first[key]) <= 4:
+                found.append((*key, second[key] - first[key]))
+    return found
+
+
+@pytest.fixture(scope="module")
+def publications(
+    new_build: Callable[[str], Build], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, bool], Publications]:
+    quick = QuickWarehouses(new_build("publications"))
+    exports = tmp_path_factory.mktemp("published_exports")
+    write(exports, seed=4, scale=0.3)
+    (exports / "buyers.csv").write_text("siren,name,role\n*,Tous,region\n", encoding="utf-8")
+
+    def new(name: str, monthly: bool) -> Publications:
+        own = tmp_path_factory.mktemp(name)
+        shutil.copytree(exports, own / "exports")
+        return Publications(quick, own / "exports", own, monthly)
+
+    return new
+
+
+def add_late_woman(exports: Path) -> None:
+    """Add a row of December 2025: a disabled woman with 100 hours, who left for a job."""
+    path = exports / "insertion_hours.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    last = max(rows, key=lambda row: (row["periode"] <= "2025-12", row["periode"]))
+    rows.append(
+        last
+        | {"beneficiaire_id": WOMAN, "sexe": "F", "rqth": "oui", "heures_realisees": "100", "periode": "2025-12",
+           "sortie": "cdi", "date_sortie": "2025-12-31"}
+    )  # fmt: skip
+    _write(path, rows)
+
+
+@pytest.mark.slow
+def test_twelve_publications_and_a_late_row_tell_no_more_than_one(
+    publications: Callable[[str, bool], Publications],
+) -> None:
+    """No count of one to four, and no attribute of one, by what any two of fourteen publications tell."""
+    region = publications("yearly", False)
+    told, tables = [], []
+    for on in [*MONTHS, SETTLED]:
+        tables.append(region.publish(on))
+        told.append(counts_of_persons(region.published))
+    assert any(key[:2] == ("C06-4", 2025) for key in told[-1]), "2025 is told, once it is settled"
+    assert not any(key[:2] == ("C06-4", 2025) for key in told[-2])
+    add_late_woman(region.exports)
+    late = region.publish(SETTLED)
+    told.append(counts_of_persons(region.published))
+    assert subtracted(told) == []
+    # Whatever is published: the late row moved nothing at all.
+    changed = {name for name in late if late[name] != tables[-1][name]}
+    assert changed <= {"quality.publication", "quality.published_tables"}, changed
+    # And of persons, month after month, each year is told as it was told first.
+    for name in (f"indicators.{fact}" for fact in (*FACTS.values(), "fct_c06_1_insertion_hours")):
+        first: dict[str, set[tuple[Any, ...]]] = {}
+        for one in [*tables, late]:
+            years: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+            for row in one[name]:
+                if "year_not_settled" not in row:
+                    years[row[3]].add(row)
+            for year, rows in years.items():
+                assert first.setdefault(year, rows) == rows, (name, year)
+
+
+@pytest.mark.slow
+def test_the_attack_on_publications_finds_what_monthly_ones_tell(
+    publications: Callable[[str, bool], Publications],
+) -> None:
+    region = publications("monthly", True)
+    told = []
+    for on in MONTHS[5:8]:
+        region.publish(on)
+        told.append(counts_of_persons(region.published))
+    assert len(subtracted(told)) > 5
+
+
+def test_a_figure_of_persons_that_moved_is_not_published(demo: Build, tmp_path: Path) -> None:
+    """Plain dbt does not know what was published: publishing says no, and how."""
+    ledger = tmp_path / "persons.parquet"
+    assert remember_persons(demo.published, ledger)
+    refuse_moved_persons(demo.work, ledger)
+    moved = tmp_path / "moved.parquet"
+    duckdb.sql(
+        "copy (select * replace (numerator - (indicator_id = 'C06-4' and year = 2024)::integer "
+        f"as numerator) from read_parquet('{ledger}')) to '{moved}' (format parquet)"
+    )
+    with pytest.raises(UserError, match="C06-4 2024 : des chiffres sur des personnes"):
+        refuse_moved_persons(demo.work, moved)
+    # For other buyers the same persons would be told in other groups.
+    duckdb.sql(
+        f"copy (select * replace ('x' as buyers) from '{ledger}') to '{moved}' (format parquet)"
+    )
+    with pytest.raises(UserError, match="des chiffres sur des personnes"):
+        refuse_moved_persons(demo.work, moved)
 
 
 def test_the_attack_finds_what_is_left_open(demo: Build) -> None:

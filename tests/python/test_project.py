@@ -68,7 +68,7 @@ def test_facts_are_plain_sql_of_at_most_twenty_lines() -> None:
     for path in facts:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         assert 2 <= len(lines) <= 20, path.name
-        assert re.match(r"\{\{ fact\(.*\) \}\}", lines[-1]), path.name
+        assert re.match(r"\{\{ (person_)?fact\(.*\) \}\}", lines[-1]), path.name
 
 
 def test_every_parameter_that_sql_reads_is_in_the_list() -> None:

@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,25 @@ import duckdb
 import pytest
 from conftest import PROJECT, Build
 
-from pipeline.contract import export_columns
+from pipeline.contract import export_columns, exports_about_persons
 from pipeline.errors import UserError
+from pipeline.freeze import freeze
 from pipeline.open_data import write_open_data
 from pipeline.publish import (
     KEPT,
-    SCHEMAS,
     finish_interrupted,
-    manifest_of,
     previous_runs,
     publish,
     rollback,
+)
+from pipeline.published import (
+    CONTENTS,
+    SCHEMAS,
+    is_sealed,
+    log_of,
+    manifest_of,
+    reading,
+    verify,
 )
 
 
@@ -38,7 +47,7 @@ def test_only_the_marts_are_published(demo: Build) -> None:
     assert demo.query("select count(*) from duckdb_views() where not internal") == [(0,)]
     counts = "select schema_name, table_name, estimated_size from duckdb_tables() order by all"
     marts = [row for row in demo.query(counts, published=False) if row[0] in SCHEMAS]
-    assert demo.query(counts) == marts
+    assert [row for row in demo.query(counts) if row[1] != CONTENTS] == marts
 
 
 def test_the_manifest_says_what_the_publication_was_made_of(demo: Build) -> None:
@@ -46,8 +55,14 @@ def test_the_manifest_says_what_the_publication_was_made_of(demo: Build) -> None
     assert demo.query("select run_id, source from quality.publication") == [
         (manifest["run_id"], "demonstration")
     ]
-    assert {item["file"] for item in manifest["exports"]} == {f"{n}.csv" for n in export_columns()}
-    assert all(len(item["sha256"]) == 64 and item["bytes"] for item in manifest["exports"])
+    assert [item["export"] for item in manifest["exports"]] == sorted(export_columns())
+    for item in manifest["exports"]:
+        # A hash of rows about persons would let a guess at them be checked.
+        if item["export"] in exports_about_persons():
+            assert item.keys() == {"export"}
+        else:
+            assert (item["file"], len(item["sha256"])) == (f"{item['export']}.csv", 64)
+            assert item["bytes"] == (PROJECT / "seeds/raw" / item["file"]).stat().st_size
     assert set(manifest["versions"]) == {
         "python",
         "dbt-core",
@@ -57,8 +72,9 @@ def test_the_manifest_says_what_the_publication_was_made_of(demo: Build) -> None
     }
     assert manifest["tests"]["pass"] > 150
     assert set(manifest["tests"]) <= {"pass", "warn"}
-    for table, rows in manifest["rows"].items():
-        assert demo.query(f"select count(*) from {table}") == [(rows,)], table
+    assert manifest["number"] == 1
+    for table, found in manifest["tables"].items():
+        assert demo.query(f"select count(*) from {table}") == [(found["rows"],)], table
 
 
 def test_files_are_for_those_they_are_for(demo: Build) -> None:
@@ -68,7 +84,8 @@ def test_files_are_for_those_they_are_for(demo: Build) -> None:
     assert mode(demo.root / "build") == 0o750
     assert mode(demo.work) == 0o640
     assert mode(demo.published.parent) == 0o755
-    assert mode(demo.published) == mode(manifest_of(demo.published)) == 0o644
+    assert mode(demo.published) == 0o444
+    assert mode(manifest_of(demo.published)) == 0o644
     # The site is for everyone; build, in which it stands, is not.
     for path in (demo.root / "build").rglob("*"):
         is_site = "dashboard" in path.relative_to(demo.root).parts
@@ -99,9 +116,16 @@ class Toy:
                 connection.execute(f"create schema if not exists {schema}")
             connection.execute(f"create or replace table steering.t as select {value} as v")
             connection.execute(
+                "create or replace table core.dim_indicators as "
+                "select 'C01-1' as indicator_id, false as is_about_persons"
+            )
+            connection.execute(
                 f"create or replace table quality.publication as select 'run{value:02}' as run_id"
             )
         publish(self.work, self.published, self.manifest(value))
+
+    def rollback(self) -> tuple[str, str]:
+        return rollback(self.published, self.work.with_name("persons.parquet"))
 
     def manifest(self, value: int) -> dict[str, Any]:
         return {
@@ -110,6 +134,11 @@ class Toy:
             "source": "exports",
             "buyers": [],
         }
+
+    def tables(self) -> set[str]:
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            rows = connection.execute("select table_name from duckdb_tables()").fetchall()
+        return {name for (name,) in rows}
 
     def value(self) -> int:
         manifest = json.loads(manifest_of(self.published).read_text(encoding="utf-8"))
@@ -136,7 +165,8 @@ def test_readers_keep_the_old_file_and_newcomers_get_the_new_one(toy: Toy) -> No
     assert reader.read() == first, "an open reader still sees the old file"
     assert toy.value() == 2
     names = {path.name for path in toy.published.parent.iterdir()}
-    assert names == {"warehouse.duckdb", "manifest.json", "previous"}
+    assert names == {"warehouse.duckdb", "warehouse.duckdb.wal", "manifest.json", "previous"}
+    assert is_sealed(toy.published)
 
 
 def test_the_last_publications_are_kept_and_taken_back(toy: Toy) -> None:
@@ -146,10 +176,10 @@ def test_the_last_publications_are_kept_and_taken_back(toy: Toy) -> None:
         f"run{n:02}" for n in range(2, KEPT + 2)
     ]
     for value in range(KEPT + 1, 1, -1):
-        assert rollback(toy.published) == (f"run{value + 1:02}", f"run{value:02}")
+        assert toy.rollback() == (f"run{value + 1:02}", f"run{value:02}")
         assert toy.value() == value
     with pytest.raises(UserError, match="aucune publication précédente"):
-        rollback(toy.published)
+        toy.rollback()
     toy.publish(9)
     assert toy.value() == 9
 
@@ -167,9 +197,125 @@ def test_a_publication_killed_between_file_and_manifest_is_finish_interruptedd(
     else:
         pending.write_text(json.dumps(toy.manifest(2)), encoding="utf-8")
         toy.published.with_name(".warehouse.duckdb.new").write_bytes(b"half of a file")
+    left = toy.published.parent / "lecture-killed"
+    left.mkdir()
+    os.utime(left, (0, 0))
     finish_interrupted(toy.published)
     assert toy.value() == (2 if replaced else 1)
     assert not list(toy.published.parent.glob(".*"))
+    assert not list(toy.published.parent.glob("lecture-*"))
+
+
+WRITE = """
+import duckdb, os, sys, time
+client = duckdb.connect(sys.argv[1])
+for statement in ("create table steering.mine as select 1 as v", "update steering.t set v = 99", "checkpoint"):
+    try:
+        client.execute(statement)
+        print("done", statement, flush=True)
+    except duckdb.Error as error:
+        print(str(error).splitlines()[0], flush=True)
+print("holding", flush=True)
+time.sleep(60)
+"""
+
+
+@contextmanager
+def client(published: Path) -> Iterator[list[str]]:
+    """A client in DuckDB's default mode, which writes, holds the file, and is killed; gives what it was told."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITE, str(published)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    said = [line.strip() for line in iter(process.stdout.readline, "holding\n")]
+    try:
+        yield said
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_client_that_writes_and_is_killed_changes_nothing(toy: Toy) -> None:
+    """Before, while and after others publish: readers see what was audited."""
+    toy.publish(1)
+    for value in range(2, 5):
+        with client(toy.published) as said:
+            # Nothing can be committed; the checkpoint has nothing to write.
+            assert [line.startswith("done") for line in said] == [False, False, True]
+            verify(toy.published)
+            with reading(toy.published) as connection:
+                assert connection.execute("from steering.t").fetchall() == [(value - 1,)]
+            toy.publish(value)
+        assert is_sealed(toy.published)
+        verify(toy.published)
+        assert toy.value() == value
+        assert toy.tables() == {"t", "publication", "dim_indicators", CONTENTS}
+    assert toy.rollback() == ("run04", "run03")
+    assert toy.value() == 3
+
+
+@pytest.mark.parametrize("then", ["publish", "verify", "rollback", "finish"])
+def test_a_log_that_a_client_left_is_never_replayed(
+    toy: Toy, then: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the publications of an earlier version let a client leave one."""
+    toy.publish(1)
+    toy.publish(2)
+    log = log_of(toy.published)
+    log.unlink()
+    with client(toy.published) as said:
+        assert said[0].startswith("done")
+    # The client wrote to the log, and the checkpoint to the file: what is not sealed can be changed.
+    assert not is_sealed(toy.published)
+    if then == "publish":
+        toy.publish(3)
+        assert toy.value() == 3
+        assert toy.tables() == {"t", "publication", "dim_indicators", CONTENTS}
+    elif then == "rollback":
+        toy.rollback()
+        assert toy.value() == 1
+    elif then == "finish":
+        finish_interrupted(toy.published)
+    else:
+        with pytest.raises(
+            UserError, match=r"n'est pas ce qui a été vérifié : steering\.mine, steering\.t"
+        ):
+            verify(toy.published)
+    assert is_sealed(toy.published)
+
+
+def test_what_is_not_what_was_audited_is_refused_by_whoever_reads_it(
+    toy: Toy, tmp_path: Path
+) -> None:
+    toy.publish(1)
+    verify(toy.published)
+    log_of(toy.published).unlink()
+    toy.published.chmod(0o644)
+    with duckdb.connect(str(toy.published)) as connection:
+        connection.execute("update steering.t set v = 2")
+    for use in (
+        lambda: verify(toy.published),
+        lambda: write_open_data(toy.published, tmp_path / "open-data"),
+        lambda: freeze(toy.published, tmp_path / "figures.csv", 2024),
+    ):
+        with pytest.raises(UserError, match=r"n'est pas ce qui a été vérifié : steering\.t\."):
+            use()
+    assert not (tmp_path / "open-data").exists()
+    # Nor does a manifest that says otherwise help.
+    toy.publish(3)
+    manifest = json.loads(manifest_of(toy.published).read_text(encoding="utf-8"))
+    manifest["tables"]["steering.t"]["content"] = "0"
+    manifest_of(toy.published).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(UserError, match=r"manifest\.json"):
+        verify(toy.published)
+
+
+def test_publications_are_in_the_order_in_which_they_were_made(toy: Toy) -> None:
+    """Whatever clocks said: the runs of a clock a month ahead come first."""
+    for value in (90, 91, 1, 2):
+        toy.publish(value)
+    assert [run.name for run in previous_runs(toy.published)] == ["run90", "run91", "run01"]
+    assert toy.rollback() == ("run02", "run01")
 
 
 PUBLISH_AGAIN_AND_AGAIN = """
@@ -233,7 +379,7 @@ def test_a_failed_build_leaves_the_published_file(
     demo: Build, copy_project: Callable[[str], Build]
 ) -> None:
     build = copy_project("broken")
-    shutil.copytree(demo.root / "published", build.root / "published")
+    shutil.copytree(demo.root / "published", build.root / "published", symlinks=True)
     before = build.published.stat()
     # Nothing of the rest is built: what depends on a broken seed is skipped.
     (build.root / "seeds/reference/regions.csv").write_text(
@@ -255,7 +401,7 @@ def test_a_project_that_dbt_cannot_read_leaves_the_published_file(
     demo: Build, copy_project: Callable[[str], Build]
 ) -> None:
     build = copy_project("unreadable")
-    shutil.copytree(demo.root / "published", build.root / "published")
+    shutil.copytree(demo.root / "published", build.root / "published", symlinks=True)
     before = build.published.stat()
     (build.root / "models/marts/core/broken.sql").write_text("select {{ nothing(", "utf-8")
     result = build.run()
@@ -289,20 +435,63 @@ def test_open_data_holds_no_formula(demo: Build, tmp_path: Path) -> None:
         assert demo.query(f"select count(*) from {path.stem}") == [(n_rows,)], path.name
 
 
-def test_a_formula_is_given_an_apostrophe_and_a_number_is_not(tmp_path: Path) -> None:
-    published = tmp_path / "warehouse.duckdb"
-    dangerous = ["=1+1", "+33 5", "-2", "@SUM(A1)", "\tx", "\rx"]
-    with duckdb.connect(str(published)) as connection:
+# What a spreadsheet would compute, whatever its language takes for a separator; and what it would not.
+DANGEROUS = {
+    "=1+1": "'=1+1",
+    "+33 5": "'+33 5",
+    "-2": "'-2",
+    "@SUM(A1)": "'@SUM(A1)",
+    "\tx=1": "\tx=1",
+    "\t=1": "'\t=1",
+    " \u00a0=1+1": "' \u00a0=1+1",
+    "\ufeff=1+1": "'\ufeff=1+1",
+    "＝1+1": "'＝1+1",
+    "Fournitures;=cmd|' /C calc'!A0;x": "Fournitures;'=cmd|' /C calc'!A0;x",
+    'a";  =1+1;"b': 'a";\'  =1+1;"b',
+    "a\n=1+1": "a\n'=1+1",
+    "a=b": "a=b",
+    "a - b, -c; d": "a - b, -c; d",
+    "00123": "00123",
+}
+
+
+def open_data_of(folder: Path, texts: Iterable[str]) -> Path:
+    """Publish a table of these texts, beside a negative amount, and return its CSV."""
+    toy = Toy(folder)
+    with duckdb.connect(str(toy.work)) as connection:
         connection.execute("create schema core")
-        connection.execute("create table core.t (label varchar, amount decimal(9, 2))")
-        connection.executemany(
-            "insert into core.t values (?, -1.5)", [[text] for text in [*dangerous, "a=b"]]
+        connection.execute(
+            "create table core.t (name varchar, label varchar, amount decimal(9, 2))"
         )
-    (path,) = write_open_data(published, tmp_path / "open-data")
+        connection.executemany("insert into core.t values ('x', ?, -1.5)", [[t] for t in texts])
+    toy.publish(1)
+    files = write_open_data(toy.published, folder / "open-data")
+    return next(path for path in files if path.name == "core.t.csv")
+
+
+def test_a_formula_is_given_an_apostrophe_and_a_number_is_not(tmp_path: Path) -> None:
+    path = open_data_of(tmp_path, DANGEROUS)
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
-    assert rows == [
-        ["label", "amount"],
-        *([f"'{text}", "-1.50"] for text in dangerous),
-        ["a=b", "-1.50"],
-    ]
+    assert rows == [["name", "label", "amount"], *(["x", t, "-1.50"] for t in DANGEROUS.values())]
+    assert all(line.startswith('"') for line in path.read_text("utf-8").split("-1.50\n") if line), (
+        "texts are in quotes"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("language", [1033, 1036], ids=["English", "French"])
+def test_libreoffice_computes_nothing(tmp_path: Path, separator: str, language: int) -> None:
+    path = open_data_of(tmp_path, DANGEROUS)
+    (tmp_path / "trap.csv").write_text('"x",=1+1,2\n"x";=1+1;2\n', encoding="utf-8")
+    for file in (path, tmp_path / "trap.csv"):
+        subprocess.run(
+            ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "fods",
+             f"--infilter=CSV:{ord(separator)},34,76,1,,{language},false,true,false", "--outdir", str(tmp_path),
+             str(file)],
+            capture_output=True, check=True, timeout=120,
+        )  # fmt: skip
+    assert "table:formula" in (tmp_path / "trap.fods").read_text("utf-8")
+    assert "table:formula" not in (tmp_path / "core.t.fods").read_text("utf-8")

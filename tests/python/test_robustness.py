@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import multiprocessing
 import os
 import random
@@ -19,6 +20,7 @@ import pytest
 from conftest import AS_OF, Build
 
 from pipeline.demo.exports import write
+from pipeline.published import Contents, contents, reading, verify
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +46,7 @@ sys.exit(main(["publish-only"]))
 
 def look(published: Path) -> tuple[str, str]:
     """Open the file as a reader does; return its run and a digest of what is in it."""
-    with duckdb.connect(str(published), read_only=True) as connection:
+    with reading(published) as connection:
         first = connection.execute("select run_id from quality.publication").fetchall()
         seen = [
             connection.execute(f"select count(*), bit_xor(hash(t)) from {table} as t").fetchall()
@@ -79,7 +81,7 @@ def small(new_build: Callable[[str], Build]) -> Build:
     return build
 
 
-def test_sixteen_readers_while_five_builds_publish(small: Build) -> None:
+def test_sixteen_readers_and_a_writer_while_five_builds_publish(small: Build) -> None:
     context = multiprocessing.get_context("spawn")
     stop, out = context.Event(), context.Queue()
     readers = [
@@ -90,9 +92,18 @@ def test_sixteen_readers_while_five_builds_publish(small: Build) -> None:
     runs = {look(small.published)[0]}
     try:
         for number in range(5):
-            # Another day, other figures: a mix of two runs would show.
-            result = small.run(str(small.root / "exports"), "--as-of", f"2026-0{number + 2}-01")
+            # A client writes and is killed before, while and after each build publishes.
+            with writing_client(small.published):
+                pass
+            with writing_client(small.published):
+                # Another day, other figures: a mix of two runs would show.
+                result = small.run(str(small.root / "exports"), "--as-of", f"2026-0{number + 2}-01")
             assert result.returncode == 0, result.stderr
+            with writing_client(small.published):
+                pass
+            verify(small.published)
+            with reading(small.published) as connection:
+                assert contents(connection, "warehouse") == working_contents(small)
             runs.add(look(small.published)[0])
     finally:
         stop.set()
@@ -102,18 +113,20 @@ def test_sixteen_readers_while_five_builds_publish(small: Build) -> None:
     assert len(runs) == 6
     assert [failure for _, _, failures in results for failure in failures] == []
     assert min(n_reads for _, n_reads, _ in results) >= 10
-    contents: dict[str, set[str]] = {}
+    seen_by_all: dict[str, set[str]] = {}
     for seen, _, _ in results:
         for run, found in seen.items():
-            contents.setdefault(run, set()).update(found)
-    assert len(contents) >= 5
-    assert set(contents) <= runs
-    assert all(len(found) == 1 for found in contents.values()), (
+            seen_by_all.setdefault(run, set()).update(found)
+    assert len(seen_by_all) >= 5
+    assert set(seen_by_all) <= runs
+    assert all(len(found) == 1 for found in seen_by_all.values()), (
         "a run is one content, for every reader"
     )
 
 
-def killed(build: Build, command: list[str], seconds: float) -> float | None:
+def killed(
+    build: Build, command: list[str], seconds: float, how: signal.Signals = signal.SIGKILL
+) -> float | None:
     """Start a command, kill it and what it started; return how long it took where it had ended before."""
     started = time.monotonic()
     process = subprocess.Popen(
@@ -127,7 +140,7 @@ def killed(build: Build, command: list[str], seconds: float) -> float | None:
         return None
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(process.pid, how)
             process.wait()
 
 
@@ -160,7 +173,74 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(small: Build, what: str, n_kil
     run, _ = look(small.published)
     assert run != before
     names = {path.name for path in small.published.parent.iterdir()}
-    assert names == {"warehouse.duckdb", "manifest.json", "previous"}
+    assert names == {"warehouse.duckdb", "warehouse.duckdb.wal", "manifest.json", "previous"}
+
+
+CLIENT = """
+import duckdb, sys, time
+client = None
+while client is None:
+    try:
+        client = duckdb.connect(sys.argv[1])
+    except duckdb.IOException:
+        time.sleep(0.02)  # a reader is at it
+while True:
+    for statement in (
+        "create table core.mine as select 1 as v",
+        "update steering.indicator_trajectories set value = 0.5",
+        "checkpoint",
+    ):
+        try:
+            client.execute(statement)
+        except duckdb.Error:
+            pass
+    print("tried", flush=True)
+    time.sleep(0.2)
+"""
+
+
+@contextmanager
+def writing_client(published: Path) -> Iterator[None]:
+    """A client in DuckDB's default mode, which writes all the time and is killed."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", CLIENT, str(published)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None and process.stdout.readline() == "tried\n"
+    try:
+        yield
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def working_contents(build: Build) -> Contents:
+    with duckdb.connect(str(build.work), read_only=True) as connection:
+        return contents(connection, "warehouse")
+
+
+@pytest.mark.parametrize("kill", [signal.SIGTERM, signal.SIGKILL])
+def test_what_was_read_of_persons_is_gone_after_a_kill(small: Build, kill: signal.Signals) -> None:
+    """At five moments of a build; what was killed without a word is swept by the next command."""
+    with (small.root / "exports" / "insertion_hours.csv").open(encoding="utf-8") as file:
+        known = {row["beneficiaire_id"].encode() for row in csv.DictReader(file)}
+    assert len(known) > 5
+    command = [
+        "-m",
+        "pipeline",
+        "build",
+        "--as-of",
+        AS_OF,
+        "--workdir",
+        str(small.root),
+        str(small.root / "exports"),
+    ]
+    for seconds in (1, 2, 4, 8, 14):
+        killed(small, command, seconds, kill)
+        if kill == signal.SIGKILL:
+            assert small.spaser("verify").returncode == 0
+        for path in (small.root / "build").rglob("*"):
+            if path.is_file():
+                assert not any(name in path.read_bytes() for name in known), (path, seconds)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ rejected as (
     select
         export,
         count(*) as n_rejected
-    from {{ ref('rejected_rows') }}
+    from {{ ref('all_rejected_rows') }}
     group by export
 
 )
@@ -30,7 +30,7 @@ select
     coverage.n_accepted,
     rejected.n_rejected
 from raw_rows
-left join {{ ref('export_coverage') }} as coverage on raw_rows.export = coverage.export
+left join {{ ref('all_export_coverage') }} as coverage on raw_rows.export = coverage.export
 left join rejected on raw_rows.export = rejected.export
 where
     raw_rows.n_rows

@@ -1,10 +1,10 @@
-{% for export in staged_exports() -%}
+-- Of the exports about persons no number of rows is told: a row more would be somebody.
 select
-    '{{ export }}' as export,
-    count(*) as n_rows,
-    count(*) - count(rejection_reason) as n_accepted,
-    count(rejection_reason) as n_rejected,
-    {{ exact_ratio('count(*) - count(rejection_reason)', 'count(*)') }} as share_accepted
-from {{ ref('stg_' ~ export) }}
-{% if not loop.last %}union all{% endif %}
-{% endfor %}
+    export,
+    case when not {{ is_about_persons('export') }} then n_rows end as n_rows,
+    case when not {{ is_about_persons('export') }} then n_accepted end as n_accepted,
+    case when not {{ is_about_persons('export') }} then n_rejected end as n_rejected,
+    case when not {{ is_about_persons('export') }} then share_accepted end as share_accepted,
+    n_rows > 0 as is_given,
+    {{ is_about_persons('export') }} as is_about_persons
+from {{ ref('all_export_coverage') }}

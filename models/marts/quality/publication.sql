@@ -7,10 +7,5 @@ select
     {%- else -%}
     cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as published_at,
     {%- endif %}
-    cast(
-        '{{ "demonstration" if var("exports") == "seeds" else "exports" }}' as varchar(20)
-    ) as source,
-    (
-        select {{ sorted_list('buyer_siren') }} from {{ ref('stg_buyers') }}
-        where buyer_siren is not null
-    ) as buyers
+    cast({{ publication_source() }} as varchar(20)) as source,
+    {{ publication_buyers() }} as buyers

@@ -10,7 +10,8 @@ totals as (
         -- Credit notes weigh what they amount to.
         sum(abs(known_weight)) as known_weight,
         case when count(*) = count(weight) then nullif(sum(abs(weight)), 0) end as total_weight,
-        count(case when exclusion_reason = 'withheld' then 1 end) > 0 as is_withheld
+        count(case when exclusion_reason = 'withheld' then 1 end) > 0 as is_withheld,
+        count(case when exclusion_reason = 'year_not_settled' then 1 end) > 0 as is_awaited
     from {{ ref('indicator_observations') }}
     group by indicator_id, year
 
@@ -43,6 +44,7 @@ populations as (
         case when totals.year is null then 0 else totals.n_observations end as n_observations,
         case when totals.year is null then 0 else totals.n_excluded end as n_excluded,
         coalesce(totals.is_withheld, false) as is_withheld,
+        coalesce(totals.is_awaited, false) as is_awaited,
         histories.first_year
     from {{ ref('dim_indicators') }} as indicators
     cross join {{ ref('dim_years') }} as years
@@ -78,5 +80,6 @@ select
     needs_history
     and coalesce(year - first_year < {{ parameter('first_timer_lookback_years') }}, false)
         as is_history_short,
-    is_withheld
+    is_withheld,
+    is_awaited
 from populations

@@ -40,8 +40,12 @@ select
 from figures
 full outer join figures_before as before
     on figures.indicator_id = before.indicator_id and figures.year = before.year
+left join {{ ref('dim_indicators') }} as indicators
+    on coalesce(figures.indicator_id, before.indicator_id) = indicators.indicator_id
 where
-    exists (select 1 from figures_before)
+    -- Of persons no figure stands beside an earlier one (rules.md, Persons).
+    not coalesce(indicators.is_about_persons, false)
+    and exists (select 1 from figures_before)
     and (
         coalesce(figures.value <> before.value, (figures.value is null) <> (before.value is null))
         or coalesce(figures.status, '') <> coalesce(before.status, '')

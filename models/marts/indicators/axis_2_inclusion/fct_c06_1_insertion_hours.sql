@@ -14,6 +14,4 @@ with groups as (
 
 )
 
-{{ person_members('hours_unknown', is_share=false) }}
-
-{{ fact('n_represented') }}
+{{ person_fact('hours_unknown', is_share=false) }}

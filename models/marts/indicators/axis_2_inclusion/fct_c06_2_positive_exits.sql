@@ -14,6 +14,4 @@ with groups as (
 
 )
 
-{{ person_members('answer_unknown', is_share=false) }}
-
-{{ fact('n_represented') }}
+{{ person_fact('answer_unknown', is_share=false) }}

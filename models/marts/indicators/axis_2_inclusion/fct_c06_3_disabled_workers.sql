@@ -13,6 +13,4 @@ with groups as (
 
 )
 
-{{ person_members('answer_unknown', is_share=true) }}
-
-{{ fact('n_represented') }}
+{{ person_fact('answer_unknown', is_share=true) }}

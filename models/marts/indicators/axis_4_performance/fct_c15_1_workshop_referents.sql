@@ -14,6 +14,4 @@ with groups as (
 
 )
 
-{{ person_members('attendance_unknown', is_share=true) }}
-
-{{ fact('n_represented') }}
+{{ person_fact('attendance_unknown', is_share=true) }}

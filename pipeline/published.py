@@ -1,0 +1,171 @@
+"""The published file as others meet it: sealed against writing, read whatever client holds it, checked by its content.
+
+A client may open ``published/warehouse.duckdb`` in whatever mode, write, and be killed. What it would write goes to a
+log beside the file, which DuckDB replays onto whatever file stands there next: so the name of that log is taken by a
+link that leads nowhere. Nothing can be committed, and nothing is replayed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.errors import UsageError, UserError
+
+SCHEMAS = ("core", "indicators", "steering", "quality")
+# The table in which a publication says what it holds; it stands beside what it counts.
+CONTENTS = "published_tables"
+SEAL = "journal-interdit/publication-en-lecture-seule"
+# Temporary folders of what is being read: swept by the next command where one was killed.
+READING = "lecture-"
+
+Contents = dict[str, dict[str, int | str]]
+
+
+def manifest_of(published: Path) -> Path:
+    """Return where the manifest of a publication stands."""
+    return published.with_name("manifest.json")
+
+
+def read_manifest(published: Path) -> dict[str, Any] | None:
+    """Return the manifest; None where nothing is published."""
+    path = manifest_of(published)
+    if not published.is_file() or not path.is_file():
+        return None
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def log_of(database: Path) -> Path:
+    """Return where DuckDB keeps what is written to a file, until it is in the file."""
+    return database.with_name(database.name + ".wal")
+
+
+def is_sealed(published: Path) -> bool:
+    """Tell whether nobody can write to the file."""
+    log = log_of(published)
+    return log.is_symlink() and log.readlink() == Path(SEAL)
+
+
+def seal(published: Path) -> bool:
+    """Take the name of the log of ``published``; a log that stands there is removed. Return whether one did."""
+    if is_sealed(published):
+        return False
+    log = log_of(published)
+    had_log = log.is_symlink() or log.exists()
+    link = log.with_name(f".{log.name}.new")
+    link.unlink(missing_ok=True)
+    link.symlink_to(SEAL)
+    link.replace(log)
+    return had_log
+
+
+@contextmanager
+def copied(published: Path) -> Iterator[Path]:
+    """Give a copy of the publication, which no client holds."""
+    with tempfile.TemporaryDirectory(
+        prefix=READING, dir=published.parent, ignore_cleanup_errors=True
+    ) as folder:
+        yield Path(shutil.copyfile(published, Path(folder) / published.name))
+
+
+@contextmanager
+def reading(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the publication to read it: a copy of it, where a client holds the file to write."""
+    with ExitStack() as stack:
+        try:
+            connection = duckdb.connect(str(published), read_only=True)
+        except duckdb.IOException as error:
+            if not is_held(error):
+                raise
+            copy = stack.enter_context(copied(published))
+            connection = duckdb.connect(str(copy), read_only=True)
+        yield stack.enter_context(connection)
+
+
+def is_held(error: duckdb.IOException) -> bool:
+    """Tell whether a file cannot be opened since a client holds it to write."""
+    return "Could not set lock" in str(error)
+
+
+def contents(connection: duckdb.DuckDBPyConnection, database: str) -> Contents:
+    """Return of each table of the published schemas, as ``schema.table``, its rows and a hash of what they hold.
+
+    The hash is the sum of the MD5 (its lower 64 bits) of each row as text, so that the order of rows does not matter.
+    """
+    tables = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = ? "
+        "and list_contains(?, schema_name) and table_name <> ? order by all",
+        [database, list(SCHEMAS), CONTENTS],
+    ).fetchall()
+    found: Contents = {}
+    for schema, table in tables:
+        row = connection.execute(
+            "select count(*), coalesce(sum(md5_number_lower(cast(one_row as varchar))), 0) "
+            f'from {database}.{schema}."{table}" as one_row'
+        ).fetchone()
+        assert row is not None
+        found[f"{schema}.{table}"] = {"rows": row[0], "content": f"{int(row[1]):x}"}
+    return found
+
+
+def verify(published: Path) -> None:
+    """Check that the file holds what its publication audited; a log beside it is removed, and told.
+
+    Raises
+    ------
+    UsageError: nothing is published, or by a version that did not say what it holds.
+    UserError: a table holds something else; it names the first ones.
+    """
+    require_published(published)
+    if seal(published):
+        print(
+            f"{log_of(published).name} : quelqu'un a écrit à côté de la publication ; c'est retiré."
+        )
+    with reading(published) as connection:
+        try:
+            expected: Contents = {
+                name: {"rows": rows, "content": content}
+                for name, rows, content in connection.execute(
+                    f"select table_name, n_rows, content from quality.{CONTENTS}"
+                ).fetchall()
+            }
+        except duckdb.CatalogException:
+            raise UsageError(
+                f"{published.name} : publié par une version antérieure, qui ne disait pas son contenu. "
+                "Relancez spaser build."
+            ) from None
+        found = contents(connection, published.stem)
+    manifest = read_manifest(published)
+    if manifest is not None and manifest.get("tables") != expected:
+        raise UserError(_refusal(published, ["manifest.json"]))
+    others = sorted(
+        name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)
+    )
+    if others:
+        raise UserError(_refusal(published, others))
+
+
+def _refusal(published: Path, others: list[str]) -> str:
+    more = f" (et {len(others) - 3} autres)" if len(others) > 3 else ""
+    return (
+        f"{published.name} n'est pas ce qui a été vérifié : {', '.join(others[:3])}{more}. "
+        "Relancez spaser build, ou reprenez la publication précédente : spaser rollback."
+    )
+
+
+def require_published(published: Path) -> None:
+    """Raise UsageError where nothing is published."""
+    if not published.is_file():
+        raise UsageError(f"{published.name} : rien n'est publié. Lancez d'abord spaser build.")
+
+
+def sql_text(path: Path) -> str:
+    """Return a path as a text of SQL, in its quotes."""
+    return "'" + str(path).replace("'", "''") + "'"
