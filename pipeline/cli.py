@@ -220,6 +220,38 @@ def template(folder: Path) -> None:
     print(f"{len(written)} fichiers vides écrits dans {folder}")
 
 
+@cli.command("wanted-suppliers")
+@click.argument("exports", type=FOLDER)
+@workdir
+def wanted_suppliers(exports: Path, workdir: Path) -> None:
+    """Écrit les SIRET que le dossier EXPORTS nomme et qu'aucun registre n'y décrit, 500 par fichier."""
+    from pipeline import build as job
+    from pipeline.contract import export_columns
+    from pipeline.ingest.sirene import write_wanted
+
+    workspace = _workspace(workdir)
+    with _recorded(workspace, "wanted-suppliers"), workspace.persons_are_forgotten():
+        job.read(workspace, exports.resolve())
+        files = write_wanted(workspace.exports, export_columns(), workspace.wanted_suppliers)
+    print(
+        f"{len(files)} fichiers dans {workspace.shown(workspace.wanted_suppliers)}, pour "
+        "annuaire-entreprises.data.gouv.fr/export-sirene"
+    )
+
+
+@cli.command("map")
+@click.argument(
+    "file", metavar="FICHIER", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def map_file(file: Path) -> None:
+    """Propose une règle de mapping.yml pour FICHIER, par ressemblance des en-têtes ; à compléter."""
+    from pipeline.contract import export_columns
+    from pipeline.ingest.folder import header_of
+    from pipeline.ingest.mapping import draft
+
+    print(draft(header_of(file), file.name, export_columns()), end="")
+
+
 @cli.command()
 @click.argument("exports", type=FOLDER)
 @workdir

@@ -21,7 +21,25 @@ Dix-neuf fichiers, chacun sous son nom (`invoices.csv`, `Invoices_2025.xlsx`, pl
 export), en `.csv`, `.tsv`, `.xlsx`, `.parquet`, `.json` ou `.xml`, tels quels ou dans un `.gz` ou
 un `.zip`. Tous sont facultatifs sauf `contracts`, que remplacent les fichiers DECP officiels (JSON
 et XML de 2019 et de 2022, tableau consolidé, fichier plat du Ministère). Un fichier d'un autre nom
-est reconnu s'il a toutes les colonnes d'un export.
+est reconnu s'il a toutes les colonnes d'un export. Un fichier d'une autre forme est décrit une fois
+dans [mapping.yml](mapping.md).
+
+Ces fichiers sont lus tels qu'ils sont publiés, par leur en-tête :
+
+| fichier | nourrit | licence |
+|---|---|---|
+| StockEtablissement et StockUniteLegale de la base Sirene (INSEE) | `suppliers` | Licence Ouverte 2.0 |
+| export Sirene de l'annuaire des entreprises | `suppliers` | Licence Ouverte 2.0 |
+| liste des entreprises de l'ESS (ESS France) | `supplier_lists` | Licence Ouverte 2.0 |
+| structures de l'inclusion (les-emplois) | `supplier_lists` | Licence Ouverte 2.0 |
+| liste officielle des ESAT (FINESS) | `supplier_lists` | Licence Ouverte 2.0 |
+| réponses de l'API Sirene et de recherche-entreprises (JSON) | `suppliers` | Licence Ouverte 2.0 |
+| achats exportés par l'application ma-cantine, avec `canteens.csv` | `food_purchases` | les vôtres |
+
+De la base Sirene, en CSV ou en Parquet, seules sont lues les entreprises que les autres exports
+nomment : `spaser wanted-suppliers dossier` écrit leurs SIRET, tels que l'annuaire des entreprises
+les prend. Une liste sans dates vaut pour toutes les années. `canteens.csv` (`name,siret`) donne le
+SIRET d'une cantine que ma-cantine nomme.
 
 `spaser template` écrit les dix-neuf fichiers vides avec leurs en-têtes ; `spaser check dossier`
 dit ce qui est lu, accepté et écarté, et pourquoi.

@@ -52,6 +52,11 @@ class Workspace:
         return self.build / "exports"
 
     @property
+    def wanted_suppliers(self) -> Path:
+        """The SIRET that the exports name and no registry tells of."""
+        return self.build / "wanted-suppliers"
+
+    @property
     def sources(self) -> Path:
         """What was read of the user's folder, as the manifest tells it."""
         return self.build / "sources.json"

@@ -29,6 +29,8 @@ CONTAINERS = DECP_MEMBERS | {
     "lieuExecution", "techniques", "modalitesExecution", "typesPrix", "considerationsSociales",
     "considerationsEnvironnementales", "modifications", "actesSousTraitance",
 }  # fmt: skip
+# Where services answer with a list: the API Sirene, the others.
+ANSWERS = ("etablissements", "results")
 # The elements that an XML document of one contract may have at its root.
 CONTRACTS = ("marche", "contrat-concession")
 EMPTY_DECP = re.compile(r'\s*(\{\s*"marches"\s*:|(<\?[^>]*\?>\s*)?<(\w+:)?marches\b)')
@@ -95,12 +97,15 @@ class _Json:
         self._ended = False
 
     def records(self) -> Iterator[Record]:
-        """Yield the items of the list at the root, or of the lists under ``marches``; a contract alone is one."""
+        """Yield the items of the list at the root, of the lists under ``marches``, or of an answer's; a contract
+        alone is one."""
         if self._next() == "{":
             line = self._line
             alone: dict[str, Any] = {}
             for key in self._keys():
-                if key != "marches":
+                if key in ANSWERS and self._next() == "[":
+                    yield from self._items((key,))
+                elif key != "marches":
                     if self._next() in "[{" and key not in CONTAINERS:
                         self._skip()
                     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import shutil
 import tempfile
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.contract import SETTINGS, required_columns
+from pipeline.contract import SETTINGS, export_columns, exports_about_persons, required_columns
 from pipeline.errors import UserError, reading_refusal
 from pipeline.ingest.archives import Part, parts
 from pipeline.ingest.decp import is_decp, rows_of
@@ -21,14 +22,30 @@ from pipeline.ingest.decp_tables import (
     unknown_columns,
 )
 from pipeline.ingest.documents import Document
-from pipeline.ingest.food import expected_columns, food_rows
-from pipeline.ingest.tables import CsvTable, ParquetTable, RecordTable, Row, SheetTable, Table
+from pipeline.ingest.food import expected_columns, food_rows, is_application_export
+from pipeline.ingest.formats import Format, MappedTable, mapped
+from pipeline.ingest.mapping import MAPPING, Mappings
+from pipeline.ingest.sirene import StockFile, stock_kind
+from pipeline.ingest.tables import (
+    CsvTable,
+    ParquetTable,
+    RecordTable,
+    Row,
+    SheetTable,
+    Table,
+    comparable_header,
+)
 from pipeline.ingest.writer import Writer
 from pipeline.plan import check_parameter
 from pipeline.project import PROJECT
 from pipeline.published import READING
 from pipeline.shown import file_name, one_line
 
+# What a Region says of its canteens, where a file knows them by name.
+CANTEENS = "canteens.csv"
+CANTEEN_COLUMNS = ("name", "siret")
+# Of what a rule of the user gave.
+ROWS_SHOWN = 3
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json", ".xml")
 
 
@@ -117,16 +134,26 @@ def examine(folder: Path, out: Path) -> list[FileReport]:
             f"{folder} : ce dossier n'existe pas. Indiquez le dossier de vos exports : spaser build dossier"
         )
     try:
-        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        paths = sorted(
+            path
+            for path in folder.iterdir()
+            if not path.name.startswith(".") and path.name not in (MAPPING, CANTEENS)
+        )
     except OSError as error:
         raise reading_refusal(str(folder), error) from None
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=READING, dir=out.parent) as work:
         ready = Path(work) / "ready"
         writer = Writer(ready)
+        if (folder / CANTEENS).is_file():
+            writer.canteens = _canteens(folder / CANTEENS)
+        if (folder / MAPPING).is_file():
+            exports = {name: writer.columns[name] for name in export_columns()}
+            writer.mappings = Mappings(folder / MAPPING, exports)
         reports = [report for path in paths for report in read_file(path, Path(work), writer)]
         if not any(report.error for report in reports):
             _refuse_nothing(folder, len(paths), reports)
+            _read_stock(reports, ready, writer)
         if not any(report.export == "buyers" for report in reports):
             buyers = PROJECT / "seeds" / "reference" / "buyers.csv"
             _read_table(CsvTable(Part(buyers.name, buyers)), "buyers", writer)
@@ -134,6 +161,32 @@ def examine(folder: Path, out: Path) -> list[FileReport]:
         shutil.rmtree(out, ignore_errors=True)
         ready.rename(out)
     return reports
+
+
+def _canteens(path: Path) -> dict[str, str]:
+    """Return the SIRET of each canteen by its name, as ``comparable_header`` writes it."""
+    table = CsvTable(Part(path.name, path))
+    table.refuse_missing(CANTEEN_COLUMNS)
+    return {
+        comparable_header(row.values[0]): row.values[1].strip()
+        for row in table.rows(CANTEEN_COLUMNS)
+        if not row.problem
+    }
+
+
+def _read_stock(reports: Sequence[FileReport], ready: Path, writer: Writer) -> None:
+    """Read the stock files of Sirene, now that the other exports say which companies are wanted."""
+    if not writer.stock.files:
+        return
+    # The rows are those of the establishments, or of the units where these are alone.
+    first = min(writer.stock.files, key=lambda one: one.kind != "établissements")
+    report = next(one for one in reports if one.name == first.part.name)
+    report.public = writer.public_name("suppliers", report.name)
+    try:
+        out = writer.next_part("suppliers")
+        report.n_rows = writer.stock.join(ready, writer.columns, out, report.public)
+    except UserError as error:
+        report.error = str(error)
 
 
 def joined(names: Sequence[str]) -> str:
@@ -189,7 +242,7 @@ def _read(path: Path, work: Path, writer: Writer) -> Iterator[FileReport]:
             yield FileReport(file_name(path), None, "illisible", error=str(part))
             continue
         yield from _reported(part.name, lambda part=part: _read_part(part, writer))  # type: ignore[misc]
-        if part.path != path:
+        if part.path != path and not any(file.part is part for file in writer.stock.files):
             part.path.unlink()
     if not n_parts:
         yield FileReport(file_name(path), None, "archive sans fichier")
@@ -213,24 +266,62 @@ def _reported(name: str, read: Callable[[], list[FileReport]]) -> list[FileRepor
 
 def _read_part(part: Part, writer: Writer) -> list[FileReport]:
     suffix = part.inner.suffix.lower()
+    rule = writer.mappings and writer.mappings.rule_of([part.inner.name, part.name])
+    if rule:
+        return [_read_by_rule(part, suffix, rule, writer)]
     named = export_named(part.inner.stem, writer.columns)
     if suffix not in SUFFIXES:
         kind = f"les fichiers {suffix or 'sans extension'} ne sont pas lus"
         return [FileReport(part.name, None, kind)]
+    if suffix in (".csv", ".parquet") and named in (None, "suppliers"):
+        stock = stock_kind(part)
+        if stock is not None:
+            writer.stock.files.append(StockFile(part, stock))
+            return [FileReport(part.name, "suppliers", f"base Sirene, {stock}")]
     if suffix == ".xlsx":
         return _read_workbook(part, named, writer)
     if suffix in (".json", ".xml"):
         document = Document(part)
-        if named in (None, "contracts"):
-            if is_decp(document):
-                return [_read_decp(document, writer)]
-            table = RecordTable(document)
-            if not is_published_contracts(table):
-                return [FileReport(part.name, None, "ce n'est pas un fichier DECP")]
-            return [_read_published(table, writer)]
+        if named in (None, "contracts") and is_decp(document):
+            return [_read_decp(document, writer)]
         return [_read_table(RecordTable(document), named, writer)]
     parquet_or_csv = ParquetTable(part) if suffix == ".parquet" else CsvTable(part)
     return [_read_table(parquet_or_csv, named, writer)]
+
+
+def _read_by_rule(part: Part, suffix: str, rule: Format, writer: Writer) -> FileReport:
+    """Read a file as the user's mapping says; its report shows what the first rows became."""
+    table: Table
+    if suffix == ".xlsx":
+        sheets = SheetTable.all_of(part, sheet=rule.sheet, header_line=rule.header_line)
+        if len(sheets) != 1:
+            raise UserError(
+                f"{rule.name} : {part.name} a {len(sheets)} feuilles qui conviennent. Nommez-en une : sheet."
+            )
+        table = sheets[0]
+    elif suffix == ".parquet":
+        table = ParquetTable(part)
+    elif suffix in (".json", ".xml"):
+        table = RecordTable(Document(part))
+    else:
+        table = CsvTable(
+            part, encoding=rule.encoding, separator=rule.separator, header_line=rule.header_line
+        )
+    shape = MappedTable(table, rule, writer.columns[rule.export])
+    shown = [
+        f"ligne {row.line} : " + ", ".join(
+            f"{name} = {one_line(value)}" for name, value in zip(shape.header, row.values, strict=False) if value
+        )
+        for row in itertools.islice(shape.lines(), ROWS_SHOWN)
+        if not row.problem
+    ]  # fmt: skip
+    report = _read_table(shape, rule.export, writer)
+    report.kind = f"export {rule.export} par {rule.name}"
+    if shape.n_left_out:
+        report.notes.append(f"{shape.n_left_out} lignes laissées de côté par la règle")
+    if rule.export not in exports_about_persons():
+        report.notes += shown
+    return report
 
 
 def _read_workbook(part: Part, named: str | None, writer: Writer) -> list[FileReport]:
@@ -251,6 +342,22 @@ def _read_workbook(part: Part, named: str | None, writer: Writer) -> list[FileRe
             lambda table=table, export=export: [_read_table(table, export, writer)],  # type: ignore[misc]
         )
     return reports
+
+
+def header_of(file: Path) -> list[str]:
+    """Return the columns of a file (CSV, Excel, Parquet, JSON or XML), of the first sheet that has any.
+
+    Raises UserError where it cannot be read.
+    """
+    part = Part(file_name(file), file)
+    suffix = file.suffix.lower()
+    if suffix == ".xlsx":
+        return next((table.header for table in SheetTable.all_of(part)), [])
+    if suffix == ".parquet":
+        return ParquetTable(part).header
+    if suffix in (".json", ".xml"):
+        return RecordTable(Document(part)).header
+    return CsvTable(part).header
 
 
 def export_named(stem: str, exports: dict[str, tuple[str, ...]]) -> str | None:
@@ -287,13 +394,25 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
         export = next(
             (n for n, wanted in writer.columns.items() if not table.missing(wanted)), None
         )
+    if export in (None, "food_purchases") and is_application_export(table):
+        export = "food_purchases"
+    what = f"export {export}"
+    if (
+        export is None
+        or table.missing(list(required_columns(export)))
+        or (export != "food_purchases" and table.missing(writer.columns[export]))
+    ):
+        found = mapped(table, writer.columns)
+        if found is not None and export in (None, found[1].export):
+            table, shape = found
+            export, what = shape.export, f"{shape.name}, export {shape.export}"
     if export is None:
         return FileReport(table.name, None, "ni un export connu, ni un fichier DECP")
     columns = writer.columns[export]
     expected = expected_columns(table, columns) if export == "food_purchases" else list(columns)
     table.refuse_twins(expected)
     table.refuse_missing(expected, required_columns(export))
-    report = FileReport(table.name, export, f"export {export}", unknown=table.unknown(expected))
+    report = FileReport(table.name, export, what, unknown=table.unknown(expected))
     report.understood = report.expected = len(expected)
     estimate = table.estimated_rows()
     report.public = writer.public_name(export, table.name)
@@ -301,7 +420,11 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
     if isinstance(table, CsvTable) and export not in (*SETTINGS, "food_purchases"):
         n_rows = writer.copy_regular(export, table, report.public, estimate)
     if n_rows is None:
-        rows = food_rows(table, columns) if export == "food_purchases" else table.rows(columns)
+        rows = (
+            food_rows(table, columns, writer.canteens)
+            if export == "food_purchases"
+            else table.rows(columns)
+        )
         with writer.part(export, table.name, report.public, estimate) as out:
             for row in rows:
                 if export == "buyers":

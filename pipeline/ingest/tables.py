@@ -26,6 +26,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from pipeline.contract import is_unknown
 from pipeline.errors import UserError
 from pipeline.ingest.archives import BETWEEN, BROKEN_ARCHIVE, SMALL, Part
+from pipeline.ingest.companies import establishments_of
 from pipeline.ingest.documents import Document
 from pipeline.ingest.text import BLOCK, LINE_LIMIT, SEPARATORS, Scan, lines, open_text, scan
 from pipeline.shown import one_line
@@ -222,13 +223,17 @@ def _first_known(values: list[str], places: list[int]) -> str:
 
 
 class CsvTable(Table):
-    """A CSV file; encoding and separator are found."""
+    """A CSV file; encoding, separator and the line of the header are found, unless they are given."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(
+        self, part: Part, *, encoding: str = "", separator: str = "", header_line: int = 0
+    ) -> None:
         super().__init__(part.name)
         self.path = part.path
-        self.scan = scan(part.path)
-        self.delimiter, self.header, self.header_line = _header(part.name, part.path, self.scan)
+        self.scan = Scan(encoding) if encoding else scan(part.path)
+        self.delimiter, self.header, self.header_line = _header(
+            part.name, part.path, self.scan, separator or SEPARATORS, header_line
+        )
         if self.scan.is_mixed:
             self.notes.append(
                 "deux encodages dans un même fichier (UTF-8 et Windows-1252), lus tous deux"
@@ -244,13 +249,17 @@ class CsvTable(Table):
             yield from _records(file, self.delimiter, self.header_line)
 
 
-def _header(name: str, path: Path, found: Scan) -> tuple[str, list[str], int]:
+def _header(
+    name: str, path: Path, found: Scan, separators: str, header_line: int
+) -> tuple[str, list[str], int]:
     """Return separator, header and its line: the first line with something on it, after Excel's ``sep=;``."""
     with open_text(path, found) as file:
         for number, (line, is_whole) in enumerate(lines(file), start=1):
             text = line.strip("\ufeff\r\n")
             if number > BLANK_LINES:
                 raise UserError(_too_many_blank_lines(name))
+            if number < header_line:
+                continue
             if not text.strip() or (len(text) == 5 and text.lower().startswith("sep=")):
                 continue
             if not is_whole:
@@ -258,7 +267,7 @@ def _header(name: str, path: Path, found: Scan) -> tuple[str, list[str], int]:
                     f"{name}, ligne {number} : une ligne de plus d'un million de caractères. "
                     "Ce n'est pas un tableau : exportez-le à nouveau."
                 )
-            candidates = {sign: _cells(text, sign) for sign in SEPARATORS}
+            candidates = {sign: _cells(text, sign) for sign in separators}
             delimiter = max(candidates, key=lambda sign: len(candidates[sign]))
             header = candidates[delimiter]
             if len(header) > COLUMNS:
@@ -376,26 +385,31 @@ def _joined(taken: list[str], delimiter: str) -> list[str]:
 class SheetTable(Table):
     """A sheet of an Excel workbook."""
 
-    def __init__(self, part: Part, sheet: str, *, has_formulas: bool) -> None:
+    def __init__(self, part: Part, sheet: str, *, has_formulas: bool, header_line: int = 0) -> None:
         super().__init__(f"{part.name}{BETWEEN}{one_line(sheet)}")
         self._path = part.path
         self._sheet = sheet
         self._has_formulas = has_formulas
         for line, cells in self._cells():
-            if any(cell.strip() for cell in cells):
+            if line >= header_line and any(cell.strip() for cell in cells):
                 while cells and not cells[-1].strip():
                     cells.pop()
                 self.header, self.header_line = cells, line
                 break
 
     @classmethod
-    def all_of(cls, part: Part) -> list[SheetTable]:
-        """Return the sheets that hold anything."""
+    def all_of(cls, part: Part, *, sheet: str = "", header_line: int = 0) -> list[SheetTable]:
+        """Return the sheets that hold anything, or the one of that name."""
         _refuse_bomb(part)
         names = _reading(part.name, lambda: _sheet_names(part.path))
         has_formulas = _has_formulas(part.path)
         return [
-            table for name in names if (table := cls(part, name, has_formulas=has_formulas)).header
+            table
+            for name in names
+            if sheet in ("", name)
+            and (
+                table := cls(part, name, has_formulas=has_formulas, header_line=header_line)
+            ).header
         ]
 
     def lines(self) -> Iterator[Row]:
@@ -594,7 +608,8 @@ class RecordTable(Table):
         names: dict[str, None] = {}
         for record in document.records():
             if isinstance(record.value, dict):
-                names.update(dict.fromkeys(record.value))
+                for one in establishments_of(record):
+                    names.update(dict.fromkeys(one))
         self.header = list(names)
 
     def header_place(self) -> str:
@@ -603,7 +618,8 @@ class RecordTable(Table):
     def lines(self) -> Iterator[Row]:
         for record in self._document.records():
             if isinstance(record.value, dict):
-                yield Row(record.line, [_member_text(record.value.get(n)) for n in self.header])
+                for one in establishments_of(record):
+                    yield Row(record.line, [_member_text(one.get(name)) for name in self.header])
             else:
                 yield Row(record.line, [], "record_unreadable", str(record.value)[:200])
 

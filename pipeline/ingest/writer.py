@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ import duckdb
 from tqdm import tqdm
 
 from pipeline.contract import BUYERS_COLUMNS, PARAMETERS_COLUMNS, export_columns
+from pipeline.ingest.mapping import Mappings
+from pipeline.ingest.sirene import Stock
 from pipeline.ingest.tables import CsvTable, Row
 from pipeline.ingest.text import LINE_LIMIT, census
 from pipeline.progress import progress_bar
@@ -59,6 +61,9 @@ class Writer:
     Attributes
     ----------
     columns: the columns of each export, of ``buyers`` and of ``parameters``, in the order of the contract.
+    stock: the stock files of Sirene that were met.
+    mappings: the user's own rules.
+    canteens: the SIRET of canteens by their names.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -66,6 +71,9 @@ class Writer:
             "buyers": BUYERS_COLUMNS,
             "parameters": PARAMETERS_COLUMNS,
         }
+        self.stock = Stock()
+        self.mappings: Mappings | None = None
+        self.canteens: Mapping[str, str] = {}
         self._folder = folder
         self._n_parts = 0
         for export in self.columns:
@@ -80,7 +88,7 @@ class Writer:
         self, export: str, name: str, public: str, estimate: int | None
     ) -> Iterator[PartWriter]:
         """Take the rows of one file; they are kept when all went well."""
-        out = self._next(export)
+        out = self.next_part(export)
         rows = out.with_suffix(".csv")
         try:
             with (
@@ -110,7 +118,7 @@ class Writer:
         The number of rows; None where a line may be no record, or DuckDB finds anything amiss, or not the rows that
         were counted, or a row without values: then the file takes the careful way.
         """
-        out = self._next(export)
+        out = self.next_part(export)
         copy = out.with_suffix(".txt")
         try:
             counted = census(table.path, table.scan, copy)
@@ -172,9 +180,10 @@ class Writer:
                     f"cast(null as {'bigint' if name == 'source_line' else 'varchar'}) as {name}"
                     for name in [*columns, *PLACE]
                 )
-                connection.sql(f"select {nulls} limit 0").write_parquet(str(self._next(export)))
+                connection.sql(f"select {nulls} limit 0").write_parquet(str(self.next_part(export)))
 
-    def _next(self, export: str) -> Path:
+    def next_part(self, export: str) -> Path:
+        """Return where the next part of an export is written."""
         self._n_parts += 1
         return self._folder / export / f"{self._n_parts:05}.parquet"
 

@@ -41,7 +41,6 @@ def agreed() -> dict[str, list[tuple[str, str]]]:
 
 
 # Registries as administrations publish them are not read yet.
-NOT_READ = {"sirene-annuaire-export", "sirene-stock"}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +51,7 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuickWarehouses]
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "case",
-    sorted(agreed().keys() - NOT_READ)
+    sorted(agreed())
     or [pytest.param("", marks=pytest.mark.skip(reason="../shared/cases is not on this machine"))],
 )
 def test_a_case_of_the_agreement(case: str, quick: QuickWarehouses, tmp_path: Path) -> None:
