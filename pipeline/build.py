@@ -60,34 +60,33 @@ def build(
     """
     finish_interrupted(workspace.published)
     check_plan()
-    with workspace.persons_are_forgotten(), Audit(workspace) as audit:
-        if exports is not None:
-            with run.step("read"):
-                reports = read(workspace, exports)
-            sources = sources_of(reports)
-        else:
-            reports = []
-            refuse_large_seeds()
-            sources = sources_of_seeds(SEEDS)
-        now = dt.datetime.now(dt.UTC)
-        variables = variables | {
-            "run_id": f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}",
-            "run_at": f"{now:%Y-%m-%d %H:%M:%S}",
-        }
-        if last_figures(workspace.published, workspace.last_figures):
-            variables["last_figures"] = str(workspace.last_figures)
-        if remember_persons(workspace.published, workspace.published_persons):
-            variables["published_persons"] = str(workspace.published_persons)
-        print("Calcul et contrôles (dbt)…", flush=True)
-        with run.step("dbt"):
-            tests = run_dbt(
-                workspace,
-                workspace.work,
-                variables,
-                exports=None if exports is None else workspace.exports,
-            )
-        if exports is not None:
-            workspace.forget_persons()
+    with Audit(workspace) as audit:
+        with workspace.persons_are_forgotten():
+            if exports is not None:
+                with run.step("read"):
+                    reports = read(workspace, exports)
+                sources = sources_of(reports)
+            else:
+                reports = []
+                refuse_large_seeds()
+                sources = sources_of_seeds(SEEDS)
+            now = dt.datetime.now(dt.UTC)
+            variables = variables | {
+                "run_id": f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}",
+                "run_at": f"{now:%Y-%m-%d %H:%M:%S}",
+            }
+            if last_figures(workspace.published, workspace.last_figures):
+                variables["last_figures"] = str(workspace.last_figures)
+            if remember_persons(workspace.published, workspace.published_persons):
+                variables["published_persons"] = str(workspace.published_persons)
+            print("Calcul et contrôles (dbt)…", flush=True)
+            with run.step("dbt"):
+                tests = run_dbt(
+                    workspace,
+                    workspace.work,
+                    variables,
+                    exports=None if exports is None else workspace.exports,
+                )
         run.facts["tests"] = tests
         audit_and_publish(workspace, audit, sources, tests, accepted, run)
     missed = missed_targets(workspace.published)
@@ -140,7 +139,6 @@ def audit_and_publish(
         findings = audit.judge(accepted)
     run.facts["expectations"] = findings
     with run.step("publish"):
-        remember_persons(workspace.published, workspace.published_persons)
         refuse_moved_persons(workspace.work, workspace.published_persons)
         manifest = new_manifest(sources, workspace.work, tests, findings)
         publish(workspace.work, workspace.published, manifest)

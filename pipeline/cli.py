@@ -272,6 +272,7 @@ def publish(accept: tuple[str, ...], workdir: Path) -> None:
     """Vérifie et publie l'entrepôt que dbt build a construit dans build/."""
     from pipeline import build as job
     from pipeline.audit import Audit
+    from pipeline.publish import remember_persons
 
     workspace = _workspace(workdir)
     with _recorded(workspace, "publish") as run:
@@ -279,6 +280,7 @@ def publish(accept: tuple[str, ...], workdir: Path) -> None:
             raise UsageError(
                 f"{workspace.shown(workspace.work)} : rien n'est construit. Lancez d'abord dbt build."
             )
+        remember_persons(workspace.published, workspace.published_persons)
         with Audit(workspace) as audit:
             sources = job.sources_of_work(workspace)
             job.audit_and_publish(workspace, audit, sources, {}, list(accept), run)

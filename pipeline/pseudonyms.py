@@ -15,8 +15,7 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from pipeline.published import is_sealed
 from pipeline.secret import SALT
-
-FOR_ITS_OWNER = 0o027
+from pipeline.workspace import FOR_ITS_OWNER
 
 
 class Plugin(BasePlugin):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from itertools import filterfalse
 from pathlib import Path
 from unicodedata import combining, normalize
@@ -47,11 +48,18 @@ def public_name(name: str, export: str, number: int) -> str:
     a registry) and the rank of the file among those that were read.
     """
     plain = "".join(filterfalse(combining, normalize("NFKD", name.lower())))
-    known = set(FILE_WORDS.read_text(encoding="utf-8").split()) | {
-        word for one in export_columns() for word in one.split("_")
-    }
     has_long_number = any(len(digits) > LONGEST_NUMBER for digits in re.findall("[0-9]+", plain))
-    if name.isprintable() and not has_long_number and set(re.findall(r"[^\W\d_]+", plain)) <= known:
+    if (
+        name.isprintable()
+        and not has_long_number
+        and set(re.findall(r"[^\W\d_]+", plain)) <= _file_words()
+    ):
         return name
     years = YEAR.search(name)
     return " ".join(filter(None, [export, years and years.group(), f"n° {number}"]))
+
+
+@cache
+def _file_words() -> frozenset[str]:
+    words = FILE_WORDS.read_text(encoding="utf-8").split()
+    return frozenset([*words, *(word for export in export_columns() for word in export.split("_"))])

@@ -14,6 +14,9 @@ from pipeline.contract import exports_about_persons
 from pipeline.errors import BusyError
 from pipeline.published import READING, require_published
 
+# The umask of whatever may hold persons.
+FOR_ITS_OWNER = 0o027
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -140,7 +143,7 @@ class Workspace:
         ------
         BusyError: another command holds it.
         """
-        os.umask(0o027)
+        os.umask(FOR_ITS_OWNER)
         self.build.mkdir(parents=True, exist_ok=True)
         self.build.chmod(0o750)
         with (self.build / ".lock").open("w") as file:

@@ -23,7 +23,7 @@ from pipeline.ingest.decp_tables import (
 )
 from pipeline.ingest.documents import Document
 from pipeline.ingest.food import expected_columns, food_rows, is_application_export
-from pipeline.ingest.formats import Format, MappedTable, mapped
+from pipeline.ingest.formats import Format, MappedTable, format_of
 from pipeline.ingest.mapping import MAPPING, Mappings
 from pipeline.ingest.sirene import StockFile, stock_kind
 from pipeline.ingest.tables import (
@@ -268,7 +268,7 @@ def _read_part(part: Part, writer: Writer) -> list[FileReport]:
     suffix = part.inner.suffix.lower()
     rule = writer.mappings and writer.mappings.rule_of([part.inner.name, part.name])
     if rule:
-        return [_read_by_rule(part, suffix, rule, writer)]
+        return [_read_by_rule(part, rule, writer)]
     named = export_named(part.inner.stem, writer.columns)
     if suffix not in SUFFIXES:
         kind = f"les fichiers {suffix or 'sans extension'} ne sont pas lus"
@@ -285,29 +285,17 @@ def _read_part(part: Part, writer: Writer) -> list[FileReport]:
         if named in (None, "contracts") and is_decp(document):
             return [_read_decp(document, writer)]
         return [_read_table(RecordTable(document), named, writer)]
-    parquet_or_csv = ParquetTable(part) if suffix == ".parquet" else CsvTable(part)
-    return [_read_table(parquet_or_csv, named, writer)]
+    return [_read_table(table, named, writer) for table in _tables(part)]
 
 
-def _read_by_rule(part: Part, suffix: str, rule: Format, writer: Writer) -> FileReport:
+def _read_by_rule(part: Part, rule: Format, writer: Writer) -> FileReport:
     """Read a file as the user's mapping says; its report shows what the first rows became."""
-    table: Table
-    if suffix == ".xlsx":
-        sheets = SheetTable.all_of(part, sheet=rule.sheet, header_line=rule.header_line)
-        if len(sheets) != 1:
-            raise UserError(
-                f"{rule.name} : {part.name} a {len(sheets)} feuilles qui conviennent. Nommez-en une : sheet."
-            )
-        table = sheets[0]
-    elif suffix == ".parquet":
-        table = ParquetTable(part)
-    elif suffix in (".json", ".xml"):
-        table = RecordTable(Document(part))
-    else:
-        table = CsvTable(
-            part, encoding=rule.encoding, separator=rule.separator, header_line=rule.header_line
+    tables = _tables(part, rule)
+    if len(tables) != 1:
+        raise UserError(
+            f"{rule.name} : {part.name} a {len(tables)} feuilles qui conviennent. Nommez-en une : sheet."
         )
-    shape = MappedTable(table, rule, writer.columns[rule.export])
+    shape = MappedTable(tables[0], rule, writer.columns[rule.export])
     shown = [
         f"ligne {row.line} : " + ", ".join(
             f"{name} = {one_line(value)}" for name, value in zip(shape.header, row.values, strict=False) if value
@@ -349,15 +337,21 @@ def header_of(file: Path) -> list[str]:
 
     Raises UserError where it cannot be read.
     """
-    part = Part(file_name(file), file)
-    suffix = file.suffix.lower()
+    return next((table.header for table in _tables(Part(file_name(file), file))), [])
+
+
+def _tables(part: Part, rule: Format | None = None) -> Sequence[Table]:
+    """Return the table of a file, or of each sheet of a workbook; a rule of the user may say how they are read."""
+    suffix = part.inner.suffix.lower()
+    header_line = rule.header_line if rule else 0
     if suffix == ".xlsx":
-        return next((table.header for table in SheetTable.all_of(part)), [])
+        return SheetTable.all_of(part, sheet=rule.sheet if rule else "", header_line=header_line)
     if suffix == ".parquet":
-        return ParquetTable(part).header
+        return [ParquetTable(part)]
     if suffix in (".json", ".xml"):
-        return RecordTable(Document(part)).header
-    return CsvTable(part).header
+        return [RecordTable(Document(part))]
+    encoding, separator = (rule.encoding, rule.separator) if rule else ("", "")
+    return [CsvTable(part, encoding=encoding, separator=separator, header_line=header_line)]
 
 
 def export_named(stem: str, exports: dict[str, tuple[str, ...]]) -> str | None:
@@ -397,15 +391,11 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
     if export in (None, "food_purchases") and is_application_export(table):
         export = "food_purchases"
     what = f"export {export}"
-    if (
-        export is None
-        or table.missing(list(required_columns(export)))
-        or (export != "food_purchases" and table.missing(writer.columns[export]))
-    ):
-        found = mapped(table, writer.columns)
-        if found is not None and export in (None, found[1].export):
-            table, shape = found
+    if export is None or (export != "food_purchases" and table.missing(writer.columns[export])):
+        shape = format_of(table)
+        if shape is not None and export in (None, shape.export):
             export, what = shape.export, f"{shape.name}, export {shape.export}"
+            table = MappedTable(table, shape, writer.columns[export])
     if export is None:
         return FileReport(table.name, None, "ni un export connu, ni un fichier DECP")
     columns = writer.columns[export]

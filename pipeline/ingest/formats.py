@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -126,10 +125,10 @@ class MappedTable(Table):
             )
         if absent:
             self.notes.append(f"colonnes absentes, donc non renseignées : {', '.join(absent)}")
+        # Of each column that is taken the name by which the values of a row are found.
+        self._key_of = {name: comparable_header(name) for name in taken}
         self._taken = [
-            name
-            for name in table.header
-            if comparable_header(name) in set(map(comparable_header, taken))
+            name for name in table.header if comparable_header(name) in self._key_of.values()
         ]
         # Read when it is first asked for: company, and the values of its head office.
         self._head_offices: dict[str, dict[str, str]] | None = None
@@ -167,9 +166,9 @@ class MappedTable(Table):
         if source is None:
             return ""
         if source.of_head_office:
-            company = found.get(comparable_header(source.of_head_office[0]), "").strip()
+            company = found.get(self._key_of[source.of_head_office[0]], "").strip()
             found = self._offices(source.of_head_office).get(company, {})
-        text = found.get(comparable_header(source.take), "") if source.take else source.value
+        text = found.get(self._key_of[source.take], "") if source.take else source.value
         text = text.strip()
         if source.words is not None:
             text = source.words.get(comparable_header(text), text)
@@ -182,18 +181,10 @@ class MappedTable(Table):
 
     def _offices(self, marks: Sequence[str]) -> dict[str, dict[str, str]]:
         if self._head_offices is None:
-            company, mark = map(comparable_header, marks)
+            company, mark = (self._key_of[name] for name in marks)
             self._head_offices = {
                 found[company].strip(): found
                 for row, found in self._found()
                 if not row.problem and found.get(mark, "").strip().lower() in words("yes_words")
             }
         return self._head_offices
-
-
-def mapped(table: Table, columns: Mapping[str, Any]) -> tuple[MappedTable, Format] | None:
-    """Return a table of a published format in the shape of its export; None where it has no such format."""
-    shape = format_of(table)
-    if shape is None:
-        return None
-    return MappedTable(table, shape, columns[shape.export]), shape

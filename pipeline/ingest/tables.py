@@ -341,10 +341,7 @@ class _Ahead:
 
     def take(self) -> tuple[str, bool] | None:
         """Return the next line and whether it is whole; None at the end."""
-        if not self._lines:
-            return next(self._source, None)
-        self.drop(1)
-        return self._dropped
+        return self._pop() if self._lines else next(self._source, None)
 
     def until_odd_quotes(self) -> list[str]:
         """Return the lines up to the first whose quotes are not in pairs; none where it is too far, or absent."""
@@ -367,10 +364,14 @@ class _Ahead:
     def drop(self, count: int) -> None:
         """Take so many lines away."""
         for _ in range(count):
-            self._dropped = self._lines.popleft()
-            if self._n_even:
-                self._n_even -= 1
-                self._size -= len(self._dropped[0])
+            self._pop()
+
+    def _pop(self) -> tuple[str, bool]:
+        line = self._lines.popleft()
+        if self._n_even:
+            self._n_even -= 1
+            self._size -= len(line[0])
+        return line
 
 
 def _joined(taken: list[str], delimiter: str) -> list[str]:

@@ -44,9 +44,10 @@ class PartWriter:
         self.n_rows += 1
         self._progress.update()
         texts = [*row.values, row.excerpt]
-        if any("\r" in text for text in texts):
+        whole = "".join(texts)
+        if "\r" in whole:
             texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
-        if any(map(NO_TEXT.search, texts)):
+        if NO_TEXT.search(whole):
             texts = [NO_TEXT.sub("\ufffd", text) for text in texts]
             row = row._replace(doubt=row.doubt or "character_unreadable")
         *values, excerpt = texts

@@ -396,6 +396,12 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     }
 
 
+FUZZING = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
 @st.composite
 def changes(draw: st.DrawFn) -> list[tuple[float, int, bytes]]:
     """Where (a share of the file), how many bytes go, and what comes in their place."""
@@ -442,10 +448,7 @@ def check_fuzzed(name: str, content: bytes, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [*GOOD, "suppliers.parquet"])
-@settings(
-    max_examples=15, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+@settings(FUZZING, max_examples=15)
 @given(edits=changes())
 def test_a_file_with_any_bytes_changed_is_read_or_refused(
     name: str, edits: list[tuple[float, int, bytes]], good: dict[str, bytes], tmp_path: Path
@@ -455,10 +458,7 @@ def test_a_file_with_any_bytes_changed_is_read_or_refused(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*GOOD, "suppliers.parquet"])
-@settings(
-    max_examples=60, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+@settings(FUZZING, max_examples=60)
 @given(edits=changes())
 def test_a_file_with_any_bytes_changed_is_read_or_refused_for_longer(
     name: str, edits: list[tuple[float, int, bytes]], good: dict[str, bytes], tmp_path: Path

@@ -1,49 +1,36 @@
 -- What earlier publications told of persons: it is told again as it was (rules.md, Persons). The
 -- pipeline writes it to a file (published_persons); without one, nothing was told. For other buyers
 -- other figures of the same persons would be told: these years are withheld.
+{% set columns = {
+    'source': 'varchar(20)',
+    'buyers': 'varchar(2000)',
+    'indicator_id': 'varchar(8)',
+    'observation_id': 'varchar(120)',
+    'observed_on': 'date',
+    'year': 'integer',
+    'buyer_siren': 'varchar(9)',
+    'directorate': 'varchar(200)',
+    'segment': 'varchar(10)',
+    'numerator': 'decimal(18, 6)',
+    'denominator': 'decimal(18, 6)',
+    'weight': 'decimal(18, 6)',
+    'known_weight': 'decimal(18, 6)',
+    'n_represented': 'integer',
+    'second_measure': 'decimal(18, 2)',
+} %}
 with
 
 told as (
-    {% if var('published_persons') %}
+
     select
-        source,
-        buyers,
-        cast(indicator_id as varchar(8)) as indicator_id,
-        cast(observation_id as varchar(120)) as observation_id,
-        cast(observed_on as date) as observed_on,
-        cast(year as integer) as year,
-        cast(buyer_siren as varchar(9)) as buyer_siren,
-        cast(directorate as varchar(200)) as directorate,
-        cast(segment as varchar(10)) as segment,
-        cast(numerator as decimal(18, 6)) as numerator,
-        cast(denominator as decimal(18, 6)) as denominator,
-        cast(weight as decimal(18, 6)) as weight,
-        cast(known_weight as decimal(18, 6)) as known_weight,
-        cast(n_represented as integer) as n_represented,
-        cast(second_measure as decimal(18, 2)) as second_measure,
-        cast(exclusion_reason as varchar(40)) as exclusion_reason
-    from {{ source('last_publication', 'persons') }}
-    where source = {{ publication_source() }}
-    {% else %}
-    select
-        cast(null as varchar(20)) as source,
-        cast(null as varchar(2000)) as buyers,
-        cast(null as varchar(8)) as indicator_id,
-        cast(null as varchar(120)) as observation_id,
-        cast(null as date) as observed_on,
-        cast(null as integer) as year,
-        cast(null as varchar(9)) as buyer_siren,
-        cast(null as varchar(200)) as directorate,
-        cast(null as varchar(10)) as segment,
-        cast(null as decimal(18, 6)) as numerator,
-        cast(null as decimal(18, 6)) as denominator,
-        cast(null as decimal(18, 6)) as weight,
-        cast(null as decimal(18, 6)) as known_weight,
-        cast(null as integer) as n_represented,
-        cast(null as decimal(18, 2)) as second_measure,
-        cast(null as varchar(40)) as exclusion_reason
-    where false
-    {% endif %}
+        {%- for name, type in columns.items() %}
+        cast({{ name if var('published_persons') else 'null' }} as {{ type }}) as {{ name }},
+        {%- endfor %}
+        cast({{ 'exclusion_reason' if var('published_persons') else 'null' }} as varchar(40))
+            as exclusion_reason
+    {{ 'from ' ~ source('last_publication', 'persons') if var('published_persons') }}
+    where {{ 'source = ' ~ publication_source() if var('published_persons') else 'false' }}
+
 ),
 
 perimeter as (
