@@ -31,8 +31,10 @@ CONTAINERS = DECP_MEMBERS | {
 }  # fmt: skip
 # Where services answer with a list: the API Sirene, the others.
 ANSWERS = ("etablissements", "results")
-# The elements that an XML document of one contract may have at its root.
-CONTRACTS = ("marche", "contrat-concession")
+# The elements that are a record where they are the root of an XML document: a contract, an electronic invoice.
+ALONE = ("marche", "contrat-concession", "CrossIndustryInvoice", "Invoice", "CreditNote")
+# Of which documents the records stand below, with what is said once above them: the lines of payment orders.
+BELOW = {"PES_Aller": "LigneDePiece"}
 EMPTY_DECP = re.compile(r'\s*(\{\s*"marches"\s*:|(<\?[^>]*\?>\s*)?<(\w+:)?marches\b)')
 # Written as they are: no amount becomes a binary float.
 DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
@@ -232,6 +234,8 @@ def _xml_records(file: TextIO, name: str) -> Iterator[Record]:
     parser = defusedxml.sax.make_parser()
     parser.forbid_dtd = True
     parser.setContentHandler(handler)
+    # Fed by blocks, the parser tells nobody where it is unless it is asked.
+    handler.setDocumentLocator(parser)
 
     def guarded(feed: Callable[[], None]) -> None:
         try:
@@ -257,13 +261,18 @@ def _xml_records(file: TextIO, name: str) -> Iterator[Record]:
 
 
 class _Handler(ContentHandler):
-    """Build the children of the root one by one, as JSON would say them: repeated members are lists."""
+    """Build the children of the root one by one, as JSON would say them: repeated members are lists.
+
+    Of a document of BELOW the records are those elements: texts alone, by their names, with those of the elements above.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
         self._locator: Locator | None = None
         self._root = ""
+        # What was said above the records, by the elements in which it was said.
+        self._above: list[dict[str, str]] = [{}]
         self._open: list[tuple[str, dict[str, Any], list[str]]] = []
         self._line = 0
         self._size = 0
@@ -280,13 +289,18 @@ class _Handler(ContentHandler):
         tag = name.rpartition(":")[2]
         if not self._root:
             self._root = tag
-            if tag not in CONTRACTS:
+            if tag not in ALONE:
                 return
-        if not self._open:
+        if not self._open or tag == BELOW.get(self._root):
             self._line = (self._locator and self._locator.getLineNumber()) or 0
             self._size = 0
         self._weigh(1)
-        self._open.append((tag, {}, []))
+        # The values of PES are in an attribute.
+        given = [attrs["V"]] if self._root in BELOW and "V" in attrs else []
+        self._weigh(sum(map(len, given)))
+        self._open.append((tag, {}, given))
+        if self._root in BELOW:
+            self._above.append({})
 
     def characters(self, content: str) -> None:
         if self._open:
@@ -298,12 +312,26 @@ class _Handler(ContentHandler):
             return
         tag, members, texts = self._open.pop()
         value: Any = "".join(texts).strip()
+        if self._root in BELOW:
+            self._end_below(tag, value, members)
+            return
         if members:
             value = {key: items[0] if len(items) == 1 else items for key, items in members.items()}
         if self._open:
             self._open[-1][1].setdefault(tag, []).append(value)
         else:
             self._done.append(Record(self._line, (self._root, tag), value))
+
+    def _end_below(self, tag: str, text: str, members: dict[str, Any]) -> None:
+        said = self._above.pop()
+        if tag == BELOW[self._root]:
+            whole = {name: one for level in (*self._above, said) for name, one in level.items()}
+            self._done.append(Record(self._line, (self._root, tag), whole))
+            for _, around, _ in self._open:
+                around[tag] = True
+        elif not members:
+            # A block says what holds for its neighbours; what is around a record ends with it.
+            self._above[-1] |= said | ({tag: text} if text else {})
 
     def _weigh(self, size: int) -> None:
         self._size += size

@@ -23,7 +23,7 @@ from pipeline.ingest.decp_tables import (
 )
 from pipeline.ingest.documents import Document
 from pipeline.ingest.food import expected_columns, food_rows, is_application_export
-from pipeline.ingest.formats import Format, MappedTable, format_of
+from pipeline.ingest.formats import Format, MappedTable, NoYearError, format_of
 from pipeline.ingest.mapping import MAPPING, Mappings
 from pipeline.ingest.sirene import StockFile, stock_kind
 from pipeline.ingest.tables import (
@@ -41,6 +41,7 @@ from pipeline.project import PROJECT
 from pipeline.published import READING
 from pipeline.shown import file_name, one_line
 
+BUYERS = PROJECT / "seeds" / "reference" / "buyers.csv"
 # What a Region says of its canteens, where a file knows them by name.
 CANTEENS = "canteens.csv"
 CANTEEN_COLUMNS = ("name", "siret")
@@ -145,6 +146,7 @@ def examine(folder: Path, out: Path) -> list[FileReport]:
     with tempfile.TemporaryDirectory(prefix=READING, dir=out.parent) as work:
         ready = Path(work) / "ready"
         writer = Writer(ready)
+        writer.buyers = next(filter(Path.is_file, [folder / BUYERS.name, BUYERS]))
         if (folder / CANTEENS).is_file():
             writer.canteens = _canteens(folder / CANTEENS)
         if (folder / MAPPING).is_file():
@@ -155,8 +157,7 @@ def examine(folder: Path, out: Path) -> list[FileReport]:
             _refuse_nothing(folder, len(paths), reports)
             _read_stock(reports, ready, writer)
         if not any(report.export == "buyers" for report in reports):
-            buyers = PROJECT / "seeds" / "reference" / "buyers.csv"
-            _read_table(CsvTable(Part(buyers.name, buyers)), "buyers", writer)
+            _read_table(CsvTable(Part(BUYERS.name, BUYERS)), "buyers", writer)
         writer.fill_absent()
         shutil.rmtree(out, ignore_errors=True)
         ready.rename(out)
@@ -295,7 +296,7 @@ def _read_by_rule(part: Part, rule: Format, writer: Writer) -> FileReport:
         raise UserError(
             f"{rule.name} : {part.name} a {len(tables)} feuilles qui conviennent. Nommez-en une : sheet."
         )
-    shape = MappedTable(tables[0], rule, writer.columns[rule.export])
+    shape = MappedTable(tables[0], rule, writer.columns[rule.export], writer.buyer)
     shown = [
         f"ligne {row.line} : " + ", ".join(
             f"{name} = {one_line(value)}" for name, value in zip(shape.header, row.values, strict=False) if value
@@ -305,8 +306,6 @@ def _read_by_rule(part: Part, rule: Format, writer: Writer) -> FileReport:
     ]  # fmt: skip
     report = _read_table(shape, rule.export, writer)
     report.kind = f"export {rule.export} par {rule.name}"
-    if shape.n_left_out:
-        report.notes.append(f"{shape.n_left_out} lignes laissées de côté par la règle")
     if rule.export not in exports_about_persons():
         report.notes += shown
     return report
@@ -393,9 +392,14 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
     what = f"export {export}"
     if export is None or (export != "food_purchases" and table.missing(writer.columns[export])):
         shape = format_of(table)
+        if shape is not None and not shape.export:
+            return FileReport(table.name, None, f"{shape.name} : {shape.said}")
         if shape is not None and export in (None, shape.export):
             export, what = shape.export, f"{shape.name}, export {shape.export}"
-            table = MappedTable(table, shape, writer.columns[export])
+            try:
+                table = MappedTable(table, shape, writer.columns[export], writer.buyer)
+            except NoYearError as error:
+                return FileReport(table.name, None, f"{shape.name} : {error}")
     if export is None:
         return FileReport(table.name, None, "ni un export connu, ni un fichier DECP")
     columns = writer.columns[export]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +15,10 @@ import yaml
 from pipeline.contract import words
 from pipeline.errors import UserError
 from pipeline.ingest.tables import Row, Table, comparable_header
+from pipeline.shown import YEAR
+
+# What a value may hold, filled in for each file or row.
+PLACES = ("{line}", "{year}", "{buyer}")
 
 
 @dataclass(frozen=True)
@@ -21,8 +27,11 @@ class Source:
 
     Attributes
     ----------
-    take: a column of the file; none where the value is the same in every row.
-    value: that value.
+    take: a column of the file.
+    join: several of them, joined by hyphens.
+    value: the same value in every row, in which ``{line}`` is the line, ``{year}`` the year in the file's name and
+        ``{buyer}`` the SIREN of the Region.
+    when: columns, and the values that they must have: the value is empty where they have others.
     width: how many digits it has: zeros that were lost in front are put back.
     words: its values, as ``comparable_header`` writes them, and what ours are.
     decimal: the sign between units and decimals, where numbers have another one for thousands.
@@ -32,12 +41,19 @@ class Source:
     """
 
     take: str = ""
+    join: Sequence[str] = ()
     value: str = ""
+    when: Mapping[str, Sequence[str]] = field(default_factory=dict)
     width: int = 0
     words: Mapping[str, str] | None = None
     decimal: str = ""
     place: str = ""
     of_head_office: Sequence[str] = ()
+
+    @property
+    def taken(self) -> list[str]:
+        """The columns of the file that it needs."""
+        return [name for name in (self.take, *self.join, *self.when, *self.of_head_office) if name]
 
 
 @dataclass(frozen=True)
@@ -47,18 +63,24 @@ class Format:
     Attributes
     ----------
     name: what it is, in words.
-    export: the export that it feeds.
+    export: the export that it feeds; empty where it cannot feed any.
     header: the columns by which it is known.
     columns: each column of ours, and where it comes from; one that is left out is empty.
+    positions: of a file without a header, whose first line has those words: its columns, and their places from 0.
+    only: rows that count: columns, and values, in which ``*`` stands for anything. All rows where it is empty.
+    leave_out: rows that do not: columns, and values.
+    said: what else to say of such a file.
     file, sheet, header_line, separator, encoding: of a rule of the user, which files it is for, and how they are read;
         empty or 0 where that is found.
-    leave_out: rows that are none: columns, and values.
     """
 
     name: str
     export: str
     header: tuple[str, ...]
-    columns: Mapping[str, Source]
+    columns: Mapping[str, Source] = field(default_factory=dict)
+    positions: Mapping[str, int] = field(default_factory=dict)
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    said: str = ""
     file: str = ""
     sheet: str = ""
     header_line: int = 0
@@ -73,10 +95,11 @@ def published_formats() -> tuple[Format, ...]:
     text = Path(__file__).with_name("formats.yml").read_text(encoding="utf-8")
     return tuple(
         Format(
-            one["name"],
-            one["export"],
-            tuple(one["header"]),
-            {name: Source(**source) for name, source in one["columns"].items()},
+            **one
+            | {
+                "header": tuple(one["header"]),
+                "columns": {name: Source(**given) for name, given in one.get("columns", {}).items()},
+            }
         )
         for one in yaml.safe_load(text)
     )
@@ -93,31 +116,50 @@ def near(name: str, known: Iterable[str]) -> str:
     return f" Vouliez-vous dire « {found[0]} » ?" if found else ""
 
 
-class MappedTable(Table):
-    """A table in the shape of our export."""
+class NoYearError(UserError):
+    """Nothing says of which year a file is; it can be left aside."""
 
-    def __init__(self, table: Table, shape: Format, columns: Sequence[str]) -> None:
+
+class MappedTable(Table):
+    """A table in the shape of our export.
+
+    Parameters
+    ----------
+    table: the file.
+    shape: what it is.
+    columns: those of our export.
+    buyer: gives the SIREN of the Region, where a value asks for it.
+
+    Raises
+    ------
+    UserError: a column of a user's rule is absent.
+    NoYearError: the file's name bears no year, and a value asks for it.
+    """
+
+    def __init__(
+        self, table: Table, shape: Format, columns: Sequence[str], buyer: Callable[[], str] = str
+    ) -> None:
         super().__init__(table.name)
         self.header = list(columns)
         self.header_line = table.header_line
         self.notes = table.notes
         self._table = table
-        self._columns = shape.columns
-        self._left_out = {
-            comparable_header(name): set(map(comparable_header, values))
-            for name, values in shape.leave_out.items()
-        }
+        self._shape = shape
+        if shape.positions:
+            table.header = [""] * (max(shape.positions.values()) + 1)
+            for name, place in shape.positions.items():
+                table.header[place] = name
+        self._only, self._left_out = (
+            {comparable_header(name): [_pattern(value) for value in values] for name, values in given.items()}
+            for given in (shape.only, shape.leave_out)
+        )  # fmt: skip
         self.n_left_out = 0
-        taken = {
-            name
-            for source in shape.columns.values()
-            for name in (source.take, *source.of_head_office)
-            if name
-        } | set(shape.leave_out)
+        taken = {name for source in shape.columns.values() for name in source.taken}
+        taken |= {*shape.only, *shape.leave_out}
         absent = sorted(table.missing(list(taken)))
         if absent and shape.file:
             place = next(
-                (one.place for one in shape.columns.values() if one.take == absent[0]), shape.name
+                (one.place for one in shape.columns.values() if absent[0] in one.taken), shape.name
             )
             raise UserError(
                 f"{place} : la colonne « {absent[0]} » n'est pas dans {table.header_place()}."
@@ -125,6 +167,9 @@ class MappedTable(Table):
             )
         if absent:
             self.notes.append(f"colonnes absentes, donc non renseignées : {', '.join(absent)}")
+        if shape.said:
+            self.notes.append(shape.said)
+        self._filled = self._of_the_file(buyer)
         # Of each column that is taken the name by which the values of a row are found.
         self._key_of = {name: comparable_header(name) for name in taken}
         self._taken = [
@@ -132,6 +177,21 @@ class MappedTable(Table):
         ]
         # Read when it is first asked for: company, and the values of its head office.
         self._head_offices: dict[str, dict[str, str]] | None = None
+
+    def _of_the_file(self, buyer: Callable[[], str]) -> dict[str, str]:
+        """Return what stands for the places of values that are the same in the whole file."""
+        asked = "".join(source.value for source in self._shape.columns.values())
+        filled = {}
+        if "{year}" in asked:
+            year = YEAR.search(self.name)
+            if not year:
+                raise NoYearError(
+                    "ce fichier ne dit pas son année ; mettez-la dans son nom, par exemple achats_2025.csv"
+                )
+            filled["{year}"] = year.group()
+        if "{buyer}" in asked:
+            filled["{buyer}"] = buyer()
+        return filled
 
     def estimated_rows(self) -> int | None:
         return self._table.estimated_rows()
@@ -145,30 +205,61 @@ class MappedTable(Table):
             if row.problem:
                 yield row
             else:
-                values = [self._value(self._columns.get(name), found) for name in self.header]
+                values = [
+                    self._value(self._shape.columns.get(name), found, row.line)
+                    for name in self.header
+                ]
                 yield row._replace(values=values)
+        said = f"{self.n_left_out} lignes laissées de côté par la règle"
+        if self.n_left_out and said not in self.notes:
+            self.notes.append(said)
 
     def _found(self) -> Iterator[tuple[Row, dict[str, str]]]:
         """Yield the rows of the file, and their values by comparable name."""
         self._table.n_blank = self.n_left_out = 0
         names = [comparable_header(name) for name in self._taken]
-        for row in self._table.rows(self._taken):
+        for row in self._rows():
             found = dict(zip(names, row.values, strict=False))
-            if not row.problem and any(
-                comparable_header(found[name]) in values for name, values in self._left_out.items()
-            ):
+            if not row.problem and not self._counts(found):
                 self.n_left_out += 1
                 continue
             yield row, found
         self.n_blank = self._table.n_blank
 
-    def _value(self, source: Source | None, found: dict[str, str]) -> str:
+    def _rows(self) -> Iterator[Row]:
+        if not self._shape.positions:
+            yield from self._table.rows(self._taken)
+            return
+        # Records of several kinds, each as long as it is.
+        places = [self._shape.positions[name] for name in self._taken]
+        for row in self._table.lines():
+            values = [row.values[place] if place < len(row.values) else "" for place in places]
+            yield row._replace(values=values)
+
+    def _counts(self, found: Mapping[str, str]) -> bool:
+        return all(_is_any(found.get(name, ""), values) for name, values in self._only.items()) and not any(
+            _is_any(found.get(name, ""), values) for name, values in self._left_out.items()
+        )  # fmt: skip
+
+    def _value(self, source: Source | None, found: dict[str, str], line: int) -> str:
         if source is None:
+            return ""
+        if any(
+            not _is_any(found.get(self._key_of[name], ""), [_pattern(value) for value in values])
+            for name, values in source.when.items()
+        ):
             return ""
         if source.of_head_office:
             company = found.get(self._key_of[source.of_head_office[0]], "").strip()
             found = self._offices(source.of_head_office).get(company, {})
-        text = found.get(self._key_of[source.take], "") if source.take else source.value
+        if source.join:
+            text = "-".join(found.get(self._key_of[name], "").strip() for name in source.join)
+        elif source.take:
+            text = found.get(self._key_of[source.take], "")
+        else:
+            text = source.value.replace("{line}", str(line))
+            for place, value in self._filled.items():
+                text = text.replace(place, value)
         text = text.strip()
         if source.words is not None:
             text = source.words.get(comparable_header(text), text)
@@ -188,3 +279,13 @@ class MappedTable(Table):
                 if not row.problem and found.get(mark, "").strip().lower() in words("yes_words")
             }
         return self._head_offices
+
+
+def _pattern(value: str) -> str:
+    """Return a value in which ``*`` stands for anything, as ``comparable_header`` writes it."""
+    return "*".join(map(comparable_header, str(value).split("*")))
+
+
+def _is_any(value: str, patterns: Iterable[str]) -> bool:
+    written = comparable_header(value)
+    return any(fnmatchcase(written, pattern) for pattern in patterns)

@@ -25,9 +25,12 @@ RULE_KEYS = (
     "header_line",
     "separator",
     "encoding",
+    "only",
     "leave_out",
 )
-SOURCE_KEYS = ("take", "value", "width", "words", "decimal")
+# Of which a column has one.
+ORIGINS = ("take", "join", "value")
+SOURCE_KEYS = (*ORIGINS, "when", "width", "words", "decimal")
 
 
 class Mappings:
@@ -89,14 +92,11 @@ class Mappings:
         header_line = _text(found["header_line"]) if "header_line" in found else "0"
         if not header_line.isdigit():
             raise _refusal(found["header_line"], f"« {header_line} » n'est pas un numéro de ligne")
-        left_out = {
-            name: [_text(one) for one in (values.value if isinstance(values, yaml.SequenceNode) else [values])]
-            for name, values in _members(found["leave_out"]).items()
-        } if "leave_out" in found else {}  # fmt: skip
         return Format(
             f"{MAPPING}, ligne {node.start_mark.line + 1}", export, (), columns,
             file=_text(found["file"]), sheet=_text(found["sheet"]) if "sheet" in found else "",
-            header_line=int(header_line), separator=separator, encoding=encoding, leave_out=left_out,
+            header_line=int(header_line), separator=separator, encoding=encoding,
+            only=_values(found.get("only")), leave_out=_values(found.get("leave_out")),
         )  # fmt: skip
 
     def _source(self, node: yaml.Node, export: str) -> Source:
@@ -104,8 +104,8 @@ class Mappings:
         if isinstance(node, yaml.ScalarNode):
             return Source(take=str(node.value), place=place)
         found = _members(node, SOURCE_KEYS)
-        if ("take" in found) == ("value" in found):
-            raise _refusal(node, "une colonne a une source et une seule : take, ou value")
+        if sum(key in found for key in ORIGINS) != 1:
+            raise _refusal(node, "une colonne a une source et une seule : take, join ou value")
         width = _text(found["width"]) if "width" in found else "0"
         if not width.isdigit():
             raise _refusal(found["width"], f"« {width} » n'est pas un nombre de chiffres")
@@ -117,7 +117,9 @@ class Mappings:
         } if "words" in found else None  # fmt: skip
         return Source(
             take=_text(found["take"]) if "take" in found else "",
+            join=_texts(found["join"]) if "join" in found else (),
             value=_text(found["value"]) if "value" in found else "",
+            when=_values(found.get("when")),
             width=int(width), words=words, decimal=decimal, place=place,
         )  # fmt: skip
 
@@ -136,6 +138,15 @@ def _members(node: yaml.Node, known: Iterable[str] = ()) -> dict[str, yaml.Node]
             raise _refusal(key, f"« {name} » a deux sources. Gardez-en une")
         found[name] = value
     return found
+
+
+def _values(node: yaml.Node | None) -> dict[str, list[str]]:
+    """Return columns and their values, a list or one alone; nothing where there is no such key."""
+    return {name: _texts(values) for name, values in _members(node).items()} if node else {}
+
+
+def _texts(node: yaml.Node) -> list[str]:
+    return [_text(one) for one in (node.value if isinstance(node, yaml.SequenceNode) else [node])]
 
 
 def _text(node: yaml.Node) -> str:

@@ -7,6 +7,7 @@ import datetime
 import difflib
 import html
 import itertools
+import json
 import unicodedata
 import zipfile
 from abc import ABC, abstractmethod
@@ -27,7 +28,8 @@ from pipeline.contract import is_unknown
 from pipeline.errors import UserError
 from pipeline.ingest.archives import BETWEEN, BROKEN_ARCHIVE, SMALL, Part
 from pipeline.ingest.companies import establishments_of
-from pipeline.ingest.documents import Document
+from pipeline.ingest.documents import Document, Record
+from pipeline.ingest.invoices import invoice_of
 from pipeline.ingest.text import BLOCK, LINE_LIMIT, SEPARATORS, Scan, lines, open_text, scan
 from pipeline.shown import one_line
 
@@ -608,9 +610,8 @@ class RecordTable(Table):
         self._document = document
         names: dict[str, None] = {}
         for record in document.records():
-            if isinstance(record.value, dict):
-                for one in establishments_of(record):
-                    names.update(dict.fromkeys(one))
+            for one in _objects_of(record):
+                names.update(dict.fromkeys(one))
         self.header = list(names)
 
     def header_place(self) -> str:
@@ -618,16 +619,25 @@ class RecordTable(Table):
 
     def lines(self) -> Iterator[Row]:
         for record in self._document.records():
-            if isinstance(record.value, dict):
-                for one in establishments_of(record):
-                    yield Row(record.line, [_member_text(one.get(name)) for name in self.header])
-            else:
+            if not isinstance(record.value, dict):
                 yield Row(record.line, [], "record_unreadable", str(record.value)[:200])
+            for one in _objects_of(record):
+                yield Row(record.line, [_member_text(one.get(name)) for name in self.header])
+
+
+def _objects_of(record: Record) -> list[dict[str, Any]]:
+    """Return the rows that a record tells of."""
+    if not isinstance(record.value, dict):
+        return []
+    invoice = invoice_of(record)
+    return establishments_of(record) if invoice is None else [invoice]
 
 
 def _member_text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_member_text, value))
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)

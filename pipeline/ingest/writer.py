@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ import duckdb
 from tqdm import tqdm
 
 from pipeline.contract import BUYERS_COLUMNS, PARAMETERS_COLUMNS, export_columns
+from pipeline.errors import UserError
+from pipeline.ingest.archives import Part
 from pipeline.ingest.mapping import Mappings
 from pipeline.ingest.sirene import Stock
 from pipeline.ingest.tables import CsvTable, Row
@@ -65,6 +68,7 @@ class Writer:
     stock: the stock files of Sirene that were met.
     mappings: the user's own rules.
     canteens: the SIRET of canteens by their names.
+    buyers: the file of the perimeter.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -75,10 +79,24 @@ class Writer:
         self.stock = Stock()
         self.mappings: Mappings | None = None
         self.canteens: Mapping[str, str] = {}
+        self.buyers: Path | None = None
         self._folder = folder
         self._n_parts = 0
         for export in self.columns:
             (folder / export).mkdir(parents=True)
+
+    def buyer(self) -> str:
+        """Return the SIREN of the Region; UserError where ``buyers.csv`` does not say it."""
+        if self.buyers:
+            table = CsvTable(Part(self.buyers.name, self.buyers))
+            for row in table.rows(BUYERS_COLUMNS):
+                siren, _, role = (value.strip() for value in row.values)
+                if role.lower() == "region" and re.fullmatch(r"[0-9]{9}", siren.replace(" ", "")):
+                    return siren
+        raise UserError(
+            "buyers.csv : aucune ligne ne donne le SIREN de la Région (role region), or un fichier ne nomme pas son "
+            "acheteur. Ajoutez-la."
+        )
 
     def public_name(self, export: str, name: str) -> str:
         """Return the name under which the next part is published."""

@@ -6,6 +6,7 @@ seconds for one input is a finding: libFuzzer writes the input to the working di
 
 from __future__ import annotations
 
+import resource
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +19,8 @@ with atheris.instrument_imports(include=["pipeline.ingest", "pipeline.shown"]):
 from test_hostile import GOOD, check_fuzzed
 
 NAMES = sorted(GOOD)
+# What the readers may take, in megabytes.
+MEMORY = 2048
 
 
 def main() -> None:
@@ -32,7 +35,10 @@ def main() -> None:
             if data:
                 check_fuzzed(NAMES[data[0] % len(NAMES)], data[1:], Path(folder) / "in")
 
-        atheris.Setup([sys.argv[0], "-timeout=10", "-max_len=20000", *sys.argv[1:]], one_input)
+        # libFuzzer asks the system for the peak of this process, in which that of its parent counts.
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+        limits = ["-timeout=10", "-max_len=20000", f"-rss_limit_mb={peak + MEMORY}"]
+        atheris.Setup([sys.argv[0], *limits, *sys.argv[1:]], one_input)
         atheris.Fuzz()
 
 

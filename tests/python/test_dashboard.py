@@ -64,12 +64,13 @@ pytestmark = [
 
 @dataclass
 class Site:
-    """A site that is served on this machine, and the build whose publication it shows."""
+    """A site that is served on this machine, the build whose publication it shows, and what each took."""
 
     build: Build
     address: str
     seconds: float
     folder: Path
+    build_seconds: float = 0
 
     def pages(self) -> list[str]:
         found = sorted(
@@ -135,9 +136,13 @@ def site(demo: Build, tmp_path_factory: pytest.TempPathFactory, packages: Path) 
     build = Build(tmp_path_factory.mktemp("site"))
     for folder in ("build", "published"):
         shutil.copytree(demo.root / folder, build.root / folder, symlinks=True)
+    started = time.monotonic()
     result = build.run("--as-of", "2026-08-01")
+    build_seconds = time.monotonic() - started
     assert result.returncode == 0, result.stderr
-    yield from served(build, *make_site(build, packages))
+    for site in served(build, *make_site(build, packages)):
+        site.build_seconds = build_seconds
+        yield site
 
 
 @pytest.fixture(scope="module")
@@ -272,8 +277,9 @@ def test_every_page_loads_without_a_fault_or_a_request_elsewhere(
 
 
 def test_the_site_is_built_in_time_and_holds_no_engine(site: Site) -> None:
-    print(f"site: {site.seconds:.0f} s")
-    assert site.seconds < 180
+    # A slow or busy machine takes as many times longer to build the warehouse.
+    print(f"site: {site.seconds:.0f} s, warehouse: {site.build_seconds:.0f} s")
+    assert site.seconds < max(120, 3 * site.build_seconds)
     assert not list(site.folder.rglob("*.wasm"))
 
 
