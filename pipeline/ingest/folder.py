@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.contract import SETTINGS, export_columns, exports_about_persons, required_columns
 from pipeline.errors import UserError, reading_refusal
-from pipeline.ingest.archives import Part, parts
+from pipeline.ingest.archives import BETWEEN, Part, parts
 from pipeline.ingest.decp import is_decp, rows_of
 from pipeline.ingest.decp_tables import (
     absent_columns,
@@ -25,6 +25,7 @@ from pipeline.ingest.documents import Document
 from pipeline.ingest.food import expected_columns, food_rows, is_application_export
 from pipeline.ingest.formats import Format, MappedTable, NoYearError, format_of
 from pipeline.ingest.mapping import MAPPING, Mappings
+from pipeline.ingest.notices import is_notices, notices
 from pipeline.ingest.sirene import StockFile, stock_kind
 from pipeline.ingest.tables import (
     CsvTable,
@@ -285,8 +286,7 @@ def _read_part(part: Part, writer: Writer) -> list[FileReport]:
         document = Document(part)
         if named in (None, "contracts") and is_decp(document):
             return [_read_decp(document, writer)]
-        return [_read_table(RecordTable(document), named, writer)]
-    return [_read_table(table, named, writer) for table in _tables(part)]
+    return [report for table in _tables(part) for report in _reports_of(table, named, writer)]
 
 
 def _read_by_rule(part: Part, rule: Format, writer: Writer) -> FileReport:
@@ -326,7 +326,7 @@ def _read_workbook(part: Part, named: str | None, writer: Writer) -> list[FileRe
                 export = named
         reports += _reported(
             table.name,
-            lambda table=table, export=export: [_read_table(table, export, writer)],  # type: ignore[misc]
+            lambda table=table, export=export: _reports_of(table, export, writer),  # type: ignore[misc]
         )
     return reports
 
@@ -378,6 +378,13 @@ def _read_decp(document: Document, writer: Writer) -> FileReport:
     report.kind = f"DECP, {n_records} contrats"
     report.n_rows = out.n_rows
     return report
+
+
+def _reports_of(table: Table, export: str | None, writer: Writer) -> list[FileReport]:
+    """Return the report of a table; those of the two exports that the notices of the BOAMP feed."""
+    if export in (None, "consultations") and is_notices(table):
+        return _read_notices(table, writer)
+    return [_read_table(table, export, writer)]
 
 
 def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
@@ -447,6 +454,40 @@ def _read_published(table: Table, writer: Writer) -> FileReport:
     if absent:
         report.notes.append(f"colonnes absentes, donc non renseignées : {joined(absent)}")
     return report
+
+
+def _read_notices(table: Table, writer: Writer) -> list[FileReport]:
+    """Read the notices of the BOAMP; the criteria are a report of their own, for they are rows of another export."""
+    reports = [
+        FileReport(name, export, "avis du BOAMP", public=writer.public_name(export, table.name))
+        for name, export in (
+            (table.name, "consultations"),
+            (f"{table.name}{BETWEEN}award_criteria", "award_criteria"),
+        )
+    ]
+    n_left_out = 0
+    calls, criteria = reports
+    columns = {report.export: writer.columns[str(report.export)] for report in reports}
+    with (
+        writer.part("consultations", calls.name, calls.public, table.estimated_rows()) as out,
+        writer.part("award_criteria", criteria.name, criteria.public, None) as out_criteria,
+    ):
+        for found in notices(table):
+            if found.problem:
+                empty = [""] * len(columns["consultations"])
+                out.write(Row(found.line, empty, found.problem, found.excerpt))
+            elif found.left_out:
+                n_left_out += 1
+            else:
+                values = [found.consultation.get(name, "") for name in columns["consultations"]]
+                out.write(Row(found.line, values))
+            for one in found.criteria:
+                values = [one.get(name, "") for name in columns["award_criteria"]]
+                out_criteria.write(Row(found.line, values))
+    calls.n_rows, criteria.n_rows = out.n_rows, out_criteria.n_rows
+    if n_left_out:
+        calls.notes.append(f"{n_left_out} avis qui n'ouvrent pas de consultation, ou d'une forme qui n'est pas lue")
+    return reports
 
 
 def _check_buyer(name: str, row: Row) -> None:

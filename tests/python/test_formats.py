@@ -237,8 +237,10 @@ def test_the_export_of_the_annuaire_gives_the_head_office(tmp_path: Path) -> Non
 
 def test_every_format_feeds_columns_of_its_export() -> None:
     for shape in published_formats():
-        assert set(shape.columns) <= set(EXPORTS[shape.export]), shape.name
-        assert all(bool(source.take) != bool(source.value) for source in shape.columns.values())
+        assert set(shape.columns) <= set(EXPORTS.get(shape.export, ())), shape.name
+        assert bool(shape.export) == bool(shape.columns)
+        for source in shape.columns.values():
+            assert sum(map(bool, (source.take, source.join, source.value))) == 1, shape.name
 
 
 # --- The user's own mapping ---
@@ -474,3 +476,250 @@ def test_the_companies_that_no_registry_describes_are_written_in_files_of_500(
     assert [len(one) for one in lines] == [500, 500, 2]
     # The first is known, with its SIREN; of a SIREN alone no establishment is named.
     assert sorted(line for one in lines for line in one) == sorted([*holders[1:], "000002000"])
+
+
+# --- FINESS, the marché de l'inclusion ---
+
+FINESS = (
+    "finess;etalab;101;2026-11-04\n"
+    "structureet;310000001;310000002;ESAT FICTIF;;;;1;RUE;FICTIVE;;;555;31;HAUTE GARONNE;31000 TOULOUSE;0500000000;;246;"
+    "E.S.A.T.;4105;ESAT;00000301200010;8810C;05;ARS;;;2001-01-01;2001-01-01;2026-01-01;\n"
+    "structureet;310000003;310000002;FOYER FICTIF;;;;1;RUE;FICTIVE;;;555;31;HAUTE GARONNE;31000 TOULOUSE;;;252;"
+    "Foyer;4401;Foyer;00000301200028;8790B;05;ARS;;;2001-01-01;2001-01-01;2026-01-01;\n"
+    "geolocalisation;310000001;574357.1;6279642.6;1,ATLASANTE\n"
+)
+
+
+def test_the_stock_of_finess_has_no_header_and_gives_the_esat(tmp_path: Path) -> None:
+    name = "etalab-cs1100507-stock-20261104-0338.csv"
+    reports, rows = read(
+        tmp_path, {"contracts.csv": CONTRACTS, name: FINESS.replace("RUE", "ALLÉE").encode("latin-1")}
+    )
+    assert (reports[name].export, reports[name].n_rows) == ("supplier_lists", 1)
+    assert reports[name].notes == ["2 lignes laissées de côté par la règle"]
+    assert rows("select identifiant, liste, source_line, source_doubt from supplier_lists") == [
+        ("00000301200010", "ESAT", 2, None)
+    ]
+
+
+def test_the_sheet_of_inclusive_purchases_is_a_yearly_amount_of_each_supplier(tmp_path: Path) -> None:
+    sheet = (
+        "Raison sociale du Fournisseur,SIRET,Dépense achat (€),Catégorie d'achat (optionnelle),"
+        "Entité acheteuse (optionnelle)\nSOCIETE FICTIVE,101600013,1000,,\nSOCIETE FICTIVE,101600013,1000,,\n"
+    )
+    files = {
+        "contracts.csv": CONTRACTS, "buyers.csv": "siren,name,role\n,Agence,agency\n000000182,Région fictive,region\n",
+        "achats_2025.csv": sheet, "achats.csv": sheet,
+    }  # fmt: skip
+    reports, rows = read(tmp_path, files)
+    assert reports["achats.csv"].export is None
+    assert "mettez-la dans son nom" in reports["achats.csv"].kind
+    assert rows("select facture_id, acheteur_id, siret_fournisseur, date_reception, montant_ht from invoices") == [
+        ("2025-2", "000000182", "00000101600013", "2025-12-31", "1000"),
+        ("2025-3", "000000182", "00000101600013", "2025-12-31", "1000"),
+    ]  # fmt: skip
+    (tmp_path / "other").mkdir()
+    reports, _ = read(tmp_path / "other", files | {"buyers.csv": "siren,name,role\n*,Tous,region\n"})
+    assert "aucune ligne ne donne le SIREN de la Région" in str(reports["achats_2025.csv"].error)
+
+
+def test_a_list_without_numbers_says_what_to_take_instead(tmp_path: Path) -> None:
+    name = "liste_structures_2026-11-24.csv"
+    reports, _ = read(
+        tmp_path,
+        {
+            "contracts.csv": CONTRACTS,
+            name: "Raison sociale,Enseigne,Type de structure,Adresse,Code postal,Ville,Référence client 1\nA,,EA,,,,\n",
+        },
+    )
+    assert reports[name].export is None and "ne donne pas les SIRET" in reports[name].kind
+
+
+# --- Spending ---
+
+
+def payment_order(number: int, type_order: str, nature: str, lines: list[tuple[str, str, str, str]]) -> str:
+    """A payment order of PES: lines of (account, amount, kind of number, number)."""
+    written = "".join(
+        f'<LigneDePiece><BlocLignePiece><InfoLignePce><IdLigne V="{rank}"/><Nature V="{account}"/><MtHT V="{amount}"/>'
+        f'</InfoLignePce></BlocLignePiece><Tiers><InfoTiers><IdTiers V="{identifier}"/><NatIdTiers V="{kind}"/>'
+        f'<Nom V="NOM FICTIF"/></InfoTiers></Tiers></LigneDePiece>\n'
+        for rank, (account, amount, kind, identifier) in enumerate(lines, start=1)
+    )
+    return (
+        f'<Bordereau><BlocBordereau><Exer V="2025"/><IdBord V="{number}"/><DteBordEm V="2025-03-0{number}"/>'
+        f'<TypBord V="{type_order}"/></BlocBordereau><Piece><BlocPiece><InfoPce><IdPce V="83{number}"/><TypPce V="01"/>'
+        f'<NatPce V="{nature}"/><Obj V="FOURNITURES"/></InfoPce></BlocPiece>{written}</Piece></Bordereau>\n'
+    )
+
+
+def pes(*orders: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="ISO-8859-1"?>\n<n:PES_Aller xmlns:n="http://www.minefi.gouv.fr/cp/helios/pes_v2">\n'
+        '<EnTetePES><IdColl V="00000018200014"/><CodBud V="12"/></EnTetePES><PES_DepenseAller>\n'
+        + "".join(orders) + "</PES_DepenseAller></n:PES_Aller>\n"
+    )  # fmt: skip
+
+
+def test_payment_orders_are_invoices_without_a_day_of_payment(tmp_path: Path) -> None:
+    orders = pes(
+        payment_order(1, "01", "01", [
+            ("60632", "1000.00", "01", "00000101600013"), ("6156", "20.50", "01", "00000101600013"),
+            # A salary, a grant: no purchase. A person, told by another number than a company's.
+            ("64111", "3000.00", "04", "1234567890123"), ("65748", "9.00", "01", "00000102400017"),
+            ("6226", "70.00", "04", "1234567890123"),
+        ]),
+        payment_order(2, "02", "01", [("60632", "300.00", "02", "000001016")]),
+        payment_order(3, "01", "05", [("2031", "40.00", "01", "00000101600013")]),
+    )  # fmt: skip
+    reports, rows = read(tmp_path, {"contracts.csv": CONTRACTS, "PES_DEPENSE_1.xml": orders})
+    report = reports["PES_DEPENSE_1.xml"]
+    assert (report.export, report.n_rows, report.error) == ("invoices", 5, None)
+    assert "2 lignes laissées de côté par la règle" in report.notes
+    assert rows(
+        "select facture_id, acheteur_id, siret_fournisseur, date_reception, date_paiement, type_piece, montant_ht, "
+        "source_line from invoices"
+    ) == [
+        ("2025-1-831-1", "00000018200014", "00000101600013", "2025-03-01", None, "facture", "1000.00", 4),
+        ("2025-1-831-2", "00000018200014", "00000101600013", "2025-03-01", None, "facture", "20.50", 5),
+        ("2025-1-831-5", "00000018200014", None, "2025-03-01", None, "facture", "70.00", 8),
+        ("2025-2-832-1", "00000018200014", "000001016", "2025-03-02", None, "avoir", "300.00", 10),
+        # What this number means is not known for sure: it is no value of the list, and the row is listed.
+        ("2025-3-833-1", "00000018200014", "00000101600013", "2025-03-03", None, "01-05", "40.00", 12),
+    ]  # fmt: skip
+
+
+CII = """<?xml version="1.0" encoding="UTF-8"?>
+<rsm:CrossIndustryInvoice xmlns:rsm="urn:a" xmlns:ram="urn:b" xmlns:udt="urn:c">
+ <rsm:ExchangedDocument><ram:ID>F2025-1</ram:ID><ram:TypeCode>380</ram:TypeCode>
+  <ram:IssueDateTime><udt:DateTimeString format="102">20250301</udt:DateTimeString></ram:IssueDateTime>
+ </rsm:ExchangedDocument>
+ <rsm:SupplyChainTradeTransaction>
+  <ram:ApplicableHeaderTradeAgreement>
+   <ram:SellerTradeParty><ram:ID>1990101123456</ram:ID><ram:GlobalID schemeID="0009">00000101600013</ram:GlobalID>
+    <ram:SpecifiedLegalOrganization><ram:ID schemeID="0002">000001016</ram:ID></ram:SpecifiedLegalOrganization>
+   </ram:SellerTradeParty>
+   <ram:BuyerTradeParty><ram:SpecifiedLegalOrganization><ram:ID schemeID="0002">000000182</ram:ID>
+    </ram:SpecifiedLegalOrganization></ram:BuyerTradeParty>
+   <ram:ContractReferencedDocument><ram:IssuerAssignedID>20250001</ram:IssuerAssignedID></ram:ContractReferencedDocument>
+  </ram:ApplicableHeaderTradeAgreement>
+  <ram:ApplicableHeaderTradeSettlement><ram:InvoiceCurrencyCode>{currency}</ram:InvoiceCurrencyCode>
+   <ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:TaxBasisTotalAmount>1234.50</ram:TaxBasisTotalAmount>
+   </ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement>
+ </rsm:SupplyChainTradeTransaction>
+</rsm:CrossIndustryInvoice>
+"""
+UBL = """<CreditNote xmlns="urn:x" xmlns:cac="urn:a" xmlns:cbc="urn:b"><cbc:ID>A1</cbc:ID><cbc:IssueDate>2025-04-02</cbc:IssueDate>
+<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+<cac:ContractDocumentReference><cbc:ID>20250001</cbc:ID></cac:ContractDocumentReference>
+<cac:AccountingSupplierParty><cac:Party><cac:PartyLegalEntity><cbc:CompanyID schemeID="0002">000 001 016</cbc:CompanyID>
+</cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>
+<cac:AccountingCustomerParty><cac:Party><cac:PartyIdentification><cbc:ID schemeID="0009">00000018200014</cbc:ID>
+</cac:PartyIdentification></cac:Party></cac:AccountingCustomerParty>
+<cac:LegalMonetaryTotal><cbc:TaxExclusiveAmount currencyID="EUR">50.00</cbc:TaxExclusiveAmount></cac:LegalMonetaryTotal>
+</CreditNote>
+"""
+
+
+def test_electronic_invoices_are_read_in_both_syntaxes(tmp_path: Path) -> None:
+    reports, rows = read(
+        tmp_path,
+        {
+            "contracts.csv": CONTRACTS,
+            "factur-x.xml": CII.format(currency="EUR"),
+            "dollars.xml": CII.format(currency="USD"),
+            "avoir.xml": UBL,
+        },
+    )
+    assert reports["dollars.xml"].notes == ["1 lignes laissées de côté par la règle"]
+    assert rows(
+        "select facture_id, acheteur_id, marche_id, siret_fournisseur, date_reception, date_paiement, type_piece, montant_ht "
+        "from invoices order by 1"
+    ) == [
+        ("A1", "00000018200014", "20250001", "000001016", "2025-04-02", None, "381", "50.00"),
+        ("F2025-1", "000000182", "20250001", "00000101600013", "2025-03-01", None, "380", "1234.50"),
+    ]  # fmt: skip
+
+
+# --- Notices ---
+
+
+def criterion(kind: str, name: str, code: str, number: str) -> dict[str, Any]:
+    return {
+        "cbc:AwardingCriterionTypeCode": {"@listName": "award-criterion-type", "#text": kind},
+        "cbc:Name": {"@languageID": "FRA", "#text": name},
+        "ext:UBLExtensions": {"ext:UBLExtension": {"ext:ExtensionContent": {"efext:EformsExtension": {
+            "efac:AwardCriterionParameter": {
+                "efbc:ParameterCode": {"@listName": "number-weight", "#text": code}, "efbc:ParameterNumeric": number,
+            }
+        }}}},
+    }  # fmt: skip
+
+
+def lot(number: int, criteria: Any) -> dict[str, Any]:
+    return {
+        "cbc:ID": {"@schemeName": "Lot", "#text": f"LOT-000{number}"},
+        "cac:TenderingTerms": {"cac:AwardingTerms": {"cac:AwardingCriterion": {"cac:SubordinateAwardingCriterion": criteria}}},
+    }  # fmt: skip
+
+
+def eforms(lots: Any) -> str:
+    company = {
+        "cac:PartyIdentification": {"cbc:ID": {"#text": "ORG-0001"}},
+        "cac:PartyLegalEntity": {"cbc:CompanyID": {"#text": "000 000 182 00014"}},
+    }
+    return json.dumps({"EFORMS": {"ContractNotice": {
+        "cac:ContractingParty": {"cac:Party": {"cac:PartyIdentification": {"cbc:ID": {"#text": "ORG-0001"}}}},
+        "ext:UBLExtensions": {"ext:UBLExtension": {"ext:ExtensionContent": {"efext:EformsExtension": {
+            "efac:Organizations": {"efac:Organization": [{"efac:Company": company}]}
+        }}}},
+        "cac:ProcurementProjectLot": lots,
+    }}})  # fmt: skip
+
+
+NATIONAL = {"organisme": {"codeIdentificationNational": "00000018200014"}, "initial": {"natureMarche": {"intitule": "X"}}}
+NOTICES = {
+    "25-1": eforms([
+        lot(1, [criterion("price", "Prix", "per-exa", "60"), criterion("quality", "Performance environnementale", "per-exa", "40")]),
+        lot(2, criterion("quality", "Performance environnementale", "per-exa", "40")),
+    ]),
+    "25-2": eforms(lot(1, [criterion("quality", "", "ord-imp", "1"), criterion("cost", "Coût du cycle de vie", "poi-exa", "30")])),
+    "25-3": json.dumps({"FNSimple": NATIONAL}),
+    "25-4": json.dumps({"MAPA": {"organisme": {}, "initial": {"description": {"objet": "X"}}}}),
+    "25-5": json.dumps({"EFORMS": {"ContractAwardNotice": {"cbc:ID": "1"}}}),
+    "25-6": "",
+    "25-7": '{"EFORMS": ',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_notices_of_the_boamp_give_consultations_and_criteria(kind: str, tmp_path: Path) -> None:
+    listed = [
+        {"id": number, "idweb": number, "objet": "Fourniture &amp; pose", "dateparution": "2025-03-02", "donnees": text}
+        for number, text in NOTICES.items()
+    ]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, listed[0], lineterminator="\n", delimiter=";")
+    writer.writeheader()
+    writer.writerows(listed)
+    content = out.getvalue() if kind == "csv" else json.dumps(listed)
+    reports, rows = read(tmp_path, {"contracts.csv": CONTRACTS, f"boamp.{kind}": content})
+    calls, criteria = reports[f"boamp.{kind}"], reports[f"boamp.{kind} › award_criteria"]
+    assert (calls.export, calls.n_rows, criteria.export, criteria.n_rows) == ("consultations", 5, "award_criteria", 4)
+    assert calls.notes == ["2 avis qui n'ouvrent pas de consultation, ou d'une forme qui n'est pas lue"]
+    assert rows(
+        "select consultation_id, acheteur_id, objet, date_publication, alloti, nb_lots, source_problem from consultations "
+        "order by source_line"
+    ) == [
+        ("25-1", "00000018200014", "Fourniture & pose", "2025-03-02", "oui", "2", None),
+        ("25-2", "00000018200014", "Fourniture & pose", "2025-03-02", "non", "1", None),
+        ("25-3", "00000018200014", "Fourniture & pose", "2025-03-02", None, None, None),
+        # Its buyer is not told: staging rejects it, and says so.
+        ("25-4", None, "Fourniture & pose", "2025-03-02", None, None, None),
+        (None, None, None, None, None, None, "record_unreadable"),
+    ]
+    assert rows("select consultation_id, type_critere, ponderation from award_criteria order by all") == [
+        ("25-1", "Performance environnementale", "40%"), ("25-1", "prix", "60%"),
+        # An order of importance is no weight; quality without a name may be anything.
+        ("25-2", "Coût du cycle de vie", "30"), ("25-2", "qualité (sans nom)", None),
+    ]  # fmt: skip
