@@ -418,8 +418,11 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
     estimate = table.estimated_rows()
     report.public = writer.public_name(export, table.name)
     n_rows = None
-    if isinstance(table, CsvTable) and export not in (*SETTINGS, "food_purchases"):
-        n_rows = writer.copy_regular(export, table, report.public, estimate)
+    if export not in (*SETTINGS, "food_purchases"):
+        if isinstance(table, CsvTable):
+            n_rows = writer.copy_regular(export, table, report.public, estimate)
+        elif isinstance(table, ParquetTable):
+            n_rows = writer.copy_parquet(export, table, report.public)
     if n_rows is None:
         rows = (
             food_rows(table, columns, writer.canteens)

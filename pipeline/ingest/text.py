@@ -33,8 +33,8 @@ class Scan:
     is_mixed: bool = False
 
 
-def scan(path: Path) -> Scan:
-    """Find the encoding of a text file.
+def scan(path: Path, size: int | None = None) -> Scan:
+    """Find the encoding of a text file, or of so many bytes at its start, which are enough to read its header.
 
     UTF-16 is known by its BOM, or by a first letter or two that have a zero beside them. A file that is UTF-8
     throughout is UTF-8. Any other is Windows-1252 (ISO-8859-1 is the same but for control characters), unless it
@@ -51,17 +51,18 @@ def scan(path: Path) -> Scan:
             if zeros == b"\0\0" and start.count(0) == 2:
                 return Scan(encoding)
         file.seek(0)
+        end = path.stat().st_size if size is None else size
         try:
-            while block := file.read(BLOCK):
+            while block := file.read(min(BLOCK, end - file.tell())):
                 decoder.decode(block)
-            decoder.decode(b"", final=True)
+            decoder.decode(b"", final=not file.read(1))
         except UnicodeDecodeError:
             pass
         else:
             return Scan("utf-8-sig")
         file.seek(0)
         tail = b""
-        while block := file.read(BLOCK):
+        while block := file.read(min(BLOCK, end - file.tell())):
             if ACCENTS_IN_UTF8.search(tail + block):
                 return Scan("utf-8-sig", is_mixed=True)
             tail = block[-2:]

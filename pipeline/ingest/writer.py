@@ -18,15 +18,18 @@ from pipeline.errors import UserError
 from pipeline.ingest.archives import Part
 from pipeline.ingest.mapping import Mappings
 from pipeline.ingest.sirene import Stock
-from pipeline.ingest.tables import CsvTable, Row
+from pipeline.ingest.tables import CsvTable, ParquetTable, Row
 from pipeline.ingest.text import LINE_LIMIT, census
 from pipeline.progress import progress_bar
+from pipeline.published import sql_text
 from pipeline.shown import NO_TEXT, public_name
 
 # Where a row was read, why it cannot be read (with an excerpt), and what is odd about it.
 PLACE = (
     "source_file", "source_line", "source_record", "source_problem", "source_excerpt", "source_doubt",
 )  # fmt: skip
+# What is no text, the line ends that are made one, the sign of what could not be read, an HTML entity.
+ODD = r"[\x00-\x08\x0b-\x1f\x7f\x{FFFD}]|&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z]+[0-9]*);"
 # What Python takes for a space, when it looks for lines without values.
 SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 
@@ -188,6 +191,47 @@ class Writer:
             except duckdb.Error:
                 return False
         return found == (n_rows, n_rows)
+
+    def copy_parquet(self, export: str, table: ParquetTable, public: str) -> int | None:
+        """Let DuckDB copy a Parquet file, several times as fast as ``part``.
+
+        Returns
+        -------
+        The number of rows; None where one of them holds what ``part`` looks after (a character that is no text, an HTML
+        entity, no value at all, more text than a line may have): then the file takes the careful way.
+        """
+        out = self.next_part(export)
+        columns = self.columns[export]
+        places = table.places(columns)
+        if any(len(found) > 1 for found in places):
+            return None
+        values = [f"c{rank}" for rank in range(len(columns))]
+        whole = f"concat({', '.join(values)})"
+        named = [f"nullif({value}, '') as {name}" for value, name in zip(values, columns, strict=True)]
+        nulls = [f"cast(null as varchar) as {name}" for name in PLACE[2:]]
+        with _connection() as connection, progress_bar(table.name, " lignes", table.estimated_rows()) as progress:
+            connection.execute("set enable_progress_bar = true")
+            connection.execute("set enable_progress_bar_print = false")
+            connection.execute(f"create view rows_ as {table.sql(found[0] for found in places)}")
+            try:
+                with _polled(connection, progress):
+                    odd = connection.execute(
+                        f"select count(*), bool_or(regexp_matches(whole, $odd) or length(whole) > $longest "
+                        f"or trim(whole, $spaces) = '') from (select {whole} as whole from rows_)",
+                        {"odd": ODD, "longest": LINE_LIMIT, "spaces": SPACES},
+                    ).fetchone()
+                    if odd is None or odd[1]:
+                        return None
+                    connection.execute(
+                        f"copy (select {', '.join(named)}, cast($public as varchar) as source_file, line as source_line, "
+                        f"{', '.join(nulls)} from rows_) to {sql_text(out)} (format parquet)",
+                        {"public": public},
+                    )
+            except duckdb.Error:
+                # Why is said by the careful way.
+                out.unlink(missing_ok=True)
+                return None
+        return int(odd[0])
 
     def fill_absent(self) -> None:
         """Write an empty part for each export that no file feeds, so that its columns are known."""

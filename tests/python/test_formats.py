@@ -22,7 +22,9 @@ from pipeline.cli import main
 from pipeline.contract import export_columns
 from pipeline.errors import UserError
 from pipeline.ingest import FileReport, examine, ingest
+from pipeline.ingest import tables
 from pipeline.ingest.formats import published_formats
+from pipeline.ingest.writer import Writer
 
 EXPORTS = export_columns()
 CONTRACTS = ",".join(EXPORTS["contracts"])
@@ -723,3 +725,68 @@ def test_notices_of_the_boamp_give_consultations_and_criteria(kind: str, tmp_pat
         # An order of importance is no weight; quality without a name may be anything.
         ("25-2", "Coût du cycle de vie", "30"), ("25-2", "qualité (sans nom)", None),
     ]  # fmt: skip
+
+
+# --- Parquet, and what is of no use ---
+
+
+def test_parquet_is_copied_as_it_would_be_read_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "made.parquet"
+    with duckdb.connect() as connection:
+        connection.sql(
+            "select 'F' || n as facture_id, 18200014 + n as acheteur_id, case when n % 3 = 0 then 'M' || n end as marche_id, "
+            "'00000101600013' as siret_fournisseur, date '2025-01-01' + n::integer as date_reception, "
+            "timestamptz '2025-01-31 23:00:00+00' as date_paiement, '' as type_piece, n / 4 as montant_ht, "
+            "n::decimal(18, 2) as montant_recycle_ht, n % 2 = 0 as montant_reemploi_ht, ['a', 'b'] as "
+            "montant_commerce_equitable_ht from range(2000) as numbers (n)"
+        ).write_parquet(str(path))
+    files = {"contracts.csv": CONTRACTS, "invoices.parquet": path.read_bytes()}
+    taken = []
+    copied = Writer.copy_parquet
+
+    def watched(self: Writer, *values: Any) -> int | None:
+        taken.append(copied(self, *values))
+        return taken[-1]
+
+    monkeypatch.setattr(Writer, "copy_parquet", watched)
+    (tmp_path / "fast").mkdir()
+    _, rows = read(tmp_path / "fast", files)
+    fast = rows("select * from invoices order by source_line")
+    assert taken == [2000] and len(fast) == 2000
+    monkeypatch.setattr(Writer, "copy_parquet", lambda *_: None)
+    (tmp_path / "slow").mkdir()
+    _, rows = read(tmp_path / "slow", files)
+    assert rows("select * from invoices order by source_line") == fast
+
+
+def test_parquet_with_odd_texts_takes_the_careful_way(tmp_path: Path) -> None:
+    path = tmp_path / "made.parquet"
+    with duckdb.connect() as connection:
+        connection.sql(
+            "select 'R1' as evenement_id, '2025-01-01' as date, 'atelier_acheteurs' as type, 'a &amp; b' as intitule union all "
+            "select '', '', '', '' union all select 'R2', '2025-01-02', 'x', 'b' || chr(13) || chr(10) || 'c' || chr(1)"
+        ).write_parquet(str(path))
+    reports, rows = read(tmp_path, {"contracts.csv": CONTRACTS, "events.parquet": path.read_bytes()})
+    assert (reports["events.parquet"].n_rows, reports["events.parquet"].n_blank) == (2, 1)
+    assert rows("select evenement_id, intitule, source_line, source_doubt from events order by 1") == [
+        ("R1", "a & b", 2, None), ("R2", "b\nc\ufffd", 4, "character_unreadable"),
+    ]  # fmt: skip
+
+
+def test_a_large_file_that_is_of_no_use_is_known_by_its_header(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wholly = []
+    whole = tables.scan
+
+    def watched(path: Path, size: int | None = None) -> Any:
+        if size is None:
+            wholly.append(path.name)
+        return whole(path, size)
+
+    monkeypatch.setattr(tables, "scan", watched)
+    reports, _ = read(tmp_path, {"contracts.csv": CONTRACTS, "autre.csv": "alpha;béta\n" + "x;y\n" * 1_000_000})
+    assert reports["autre.csv"].export is None
+    assert sorted(wholly) == ["buyers.csv", "contracts.csv"]
