@@ -55,7 +55,7 @@ check: $(VENV)/.runtime
 	@test -n "$$EXPORTS" || { echo "Indiquez le dossier à lire : make check EXPORTS=dossier"; exit 2; }
 	@$(SPASER) check -- "$$EXPORTS"
 
-## template: the nineteen empty exports with their headers, in build/template or EXPORTS=folder
+## template: the twenty empty exports with their headers, in build/template or EXPORTS=folder
 template: $(VENV)/.runtime
 	@$(SPASER) template -- "$${EXPORTS:-build/template}"
 

@@ -65,10 +65,11 @@ def required_columns(export: str) -> frozenset[str]:
 
 
 class ExportDocumentation(NamedTuple):
-    """An export for whoever prepares it: where it is found, and (name, what it is, example) of each column."""
+    """An export for whoever prepares it: where it is found, the steps to it, and (name, what, example) of each column."""
 
     name: str
     found_in: str
+    steps: list[str]
     columns: list[tuple[str, str, str]]
 
 
@@ -78,6 +79,7 @@ def export_documentation() -> list[ExportDocumentation]:
         ExportDocumentation(
             seed["name"],
             seed["config"]["meta"]["found_in"],
+            seed["config"]["meta"]["steps"],
             [
                 (column["name"], column["description"], column["config"]["meta"]["example"])
                 for column in seed["columns"]

@@ -17,7 +17,7 @@ DECISIONS = PROJECT / "docs" / "decisions.md"
 EXPORTS_INTRODUCTION = """\
 # Les exports
 
-Dix-neuf fichiers, chacun sous son nom (`invoices.csv`, `Invoices_2025.xlsx`, plusieurs fichiers par
+Vingt fichiers, chacun sous son nom (`invoices.csv`, `Invoices_2025.xlsx`, plusieurs fichiers par
 export), en `.csv`, `.tsv`, `.xlsx`, `.parquet`, `.json` ou `.xml`, tels quels ou dans un `.gz` ou
 un `.zip`. Tous sont facultatifs sauf `contracts`, que remplacent les fichiers DECP officiels (JSON
 et XML de 2019 et de 2022, tableau consolidé, fichier plat du Ministère). Un fichier d'un autre nom
@@ -28,20 +28,26 @@ Ces fichiers sont lus tels qu'ils sont publiés, par leur en-tête :
 
 | fichier | nourrit | licence |
 |---|---|---|
+| DECP (JSON et XML de 2019 et de 2022, tableau consolidé, fichier plat) | `contracts` | Licence Ouverte 2.0 |
 | StockEtablissement et StockUniteLegale de la base Sirene (INSEE) | `suppliers` | Licence Ouverte 2.0 |
 | export Sirene de l'annuaire des entreprises | `suppliers` | Licence Ouverte 2.0 |
-| liste des entreprises de l'ESS (ESS France) | `supplier_lists` | Licence Ouverte 2.0 |
-| structures de l'inclusion (les-emplois) | `supplier_lists` | Licence Ouverte 2.0 |
-| liste officielle des ESAT (FINESS) | `supplier_lists` | Licence Ouverte 2.0 |
 | réponses de l'API Sirene et de recherche-entreprises (JSON) | `suppliers` | Licence Ouverte 2.0 |
-| achats exportés par l'application ma-cantine, avec `canteens.csv` | `food_purchases` | les vôtres |
+| liste des entreprises de l'ESS (ESS France) | `supplier_lists` | Licence Ouverte 2.0 |
+| structures de l'inclusion (les-emplois, API du marché de l'inclusion) | `supplier_lists` | Licence Ouverte 2.0 |
+| liste officielle des ESAT, stock de FINESS | `supplier_lists` | Licence Ouverte 2.0 |
+| ratios financiers (INPI, BCE) | `supplier_revenues` | Licence Ouverte 2.0 |
+| avis du BOAMP (jeu `boamp`, CSV ou JSON) | `consultations`, `award_criteria` | Licence Ouverte 2.0 |
+| PES_Aller (dépense), factures Factur-X (XML) et UBL | `invoices` | les vôtres |
+| part d'achat inclusif du marché de l'inclusion, avec l'année dans son nom | `invoices` | les vôtres |
+| achats de ma-cantine, import ou application (avec `canteens.csv`) | `food_purchases` | les vôtres |
+| bilans annuels de ma-cantine, simples et détaillés | `food_declarations` | les vôtres |
 
 De la base Sirene, en CSV ou en Parquet, seules sont lues les entreprises que les autres exports
 nomment : `spaser wanted-suppliers dossier` écrit leurs SIRET, tels que l'annuaire des entreprises
 les prend. Une liste sans dates vaut pour toutes les années. `canteens.csv` (`name,siret`) donne le
 SIRET d'une cantine que ma-cantine nomme.
 
-`spaser template` écrit les dix-neuf fichiers vides avec leurs en-têtes ; `spaser check dossier`
+`spaser template` écrit les vingt fichiers vides avec leurs en-têtes ; `spaser check dossier`
 dit ce qui est lu, accepté et écarté, et pourquoi.
 
 Le séparateur (`,` `;` tabulation `|`), l'encodage (UTF-8, Windows-1252, ISO-8859-1, UTF-16 avec
@@ -83,12 +89,15 @@ def exports_page() -> str:
     for export in export_documentation():
         required = required_columns(export.name)
         rows = "".join(
-            f"| `{name}`{' (obligatoire)' if name in required else ''} | {description} | {export.found_in} "
-            f"| `{example}` |\n"
+            f"| `{name}`{' (obligatoire)' if name in required else ''} | {description} | `{example}` |\n"
             for name, description, example in export.columns
         )
+        steps = "".join(
+            f"{_wrapped(f'{n}. {step}')}\n" for n, step in enumerate(export.steps, start=1)
+        )
         blocks.append(
-            f"## {export.name}\n\n| colonne | ce que c'est | où la trouver | exemple |\n|---|---|---|---|\n{rows}"
+            f"## {export.name}\n\n{_wrapped(f'Source : {export.found_in}.')}\n\n{steps}\n"
+            f"| colonne | ce que c'est | exemple |\n|---|---|---|\n{rows}"
         )
     return "\n".join(blocks)
 

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
-from pipeline.contract import export_columns
+from pipeline.contract import export_columns, export_documentation
 from pipeline.errors import ExportsError
 from pipeline.project import PROJECT
 
@@ -37,16 +37,17 @@ def check_plan() -> None:
 
 
 def missing(exports: Iterable[str | None]) -> list[str]:
-    """Return a line per export that is not among ``exports``, with the indicators that need it."""
+    """Return a line per export that is not among ``exports``: the indicators that need it, and what would feed it."""
     given = set(exports)
-    fed: dict[str, list[str]] = {}
+    fed = {"commitments": ["les engagements du plan"]}
+    sources = {export.name: export.found_in for export in export_documentation()}
     for _, row in _rows(INDICATORS):
         for name in row["exports"].split("; "):
             fed.setdefault(name, []).append(row["indicator_id"])
     return [
-        f"  {name} : {', '.join(fed.get(name, [])) or 'les engagements du plan'}"
+        f"  {name} : {', '.join(fed[name])} → {sources[name]}"
         for name in export_columns()
-        if name not in given
+        if name in fed and name not in given
     ]
 
 

@@ -3,7 +3,7 @@
     {{ return([
         'contracts', 'contract_details', 'consultations', 'award_criteria', 'bids', 'invoices',
         'suppliers', 'supplier_lists', 'supplier_revenues', 'insertion_hours', 'food_purchases',
-        'equipment_purchases', 'sourcing', 'supplier_reviews', 'events', 'event_participants',
+        'food_declarations', 'equipment_purchases', 'sourcing', 'supplier_reviews', 'events', 'event_participants',
         'purchasing_referents', 'disputes', 'commitments',
     ]) }}
 {%- endmacro %}

@@ -32,6 +32,10 @@
         'montant_commerce_equitable_ht': parse_decimal, 'date_paiement': parse_date,
     },
     'food_purchases': {'est_circuit_court': parse_boolean, 'est_local': parse_boolean},
+    'food_declarations': {
+        'valeur_bio': parse_decimal, 'valeur_commerce_equitable': parse_decimal,
+        'valeur_locale': parse_decimal,
+    },
     'equipment_purchases': {
         'faible_emission': parse_boolean, 'reconditionne': parse_boolean,
     },

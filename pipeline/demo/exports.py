@@ -39,6 +39,7 @@ def block_of(seed: int, block: int, size: float, defects: Defects) -> Iterator[R
     yield from spending.revenues_of(rng("revenues"), actors)
     yield from spending.invoices_of(rng("invoices"), block, size, contracts, actors, defects)
     yield from spending.food_of(rng("food"), block, size, defects)
+    yield from spending.declarations_of(rng("declarations"), block, size, defects)
     yield from spending.equipment_of(rng("equipment"), block, size, defects)
     yield from people.insertion_of(rng("insertion"), block, size, contracts, defects)
     yield from people.events_of(rng("events"), block, size)
@@ -47,7 +48,7 @@ def block_of(seed: int, block: int, size: float, defects: Defects) -> Iterator[R
 
 
 def write(out: Path, seed: int, scale: float) -> dict[str, int]:
-    """Write the nineteen files to ``out`` and return the number of rows of each.
+    """Write the twenty files to ``out`` and return the number of rows of each.
 
     Parameters
     ----------

@@ -209,6 +209,29 @@ def food_of(rng: random.Random, block: int, size: float, defects: Defects) -> It
             )
 
 
+def declarations_of(rng: random.Random, block: int, size: float, defects: Defects) -> Iterator[Row]:
+    """Yield yearly declarations of fictional canteens: of one that has no lines, and of one that has."""
+    for year in YEARS[:-1]:
+        for index in (0, 30):
+            total = log_amount(rng, 40_000, 90_000) * size
+            organic, local, fair = (
+                total * by_year(share, year) * rng.uniform(0.8, 1.1)
+                for share in (ORGANIC, LOCAL, FAIR_TRADE)
+            )
+            yield (
+                "food_declarations",
+                {
+                    "siret": fictional_siret(fictional_siren(500 + index), 1 + block % 9_000),
+                    "annee_bilan": str(year),
+                    "valeur_totale": odd_euros(rng, total, defects),
+                    "valeur_bio": odd_euros(rng, organic, defects),
+                    "valeur_commerce_equitable": odd_euros(rng, fair, defects),
+                    # The simple declaration does not tell it.
+                    "valeur_locale": odd_euros(rng, local, defects) if index else "",
+                },
+            )
+
+
 def equipment_of(rng: random.Random, block: int, size: float, defects: Defects) -> Iterator[Row]:
     """Yield purchases of vehicles, phones and tablets."""
     for year in YEARS:

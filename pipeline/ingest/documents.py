@@ -263,7 +263,7 @@ def _xml_records(file: TextIO, name: str) -> Iterator[Record]:
 class _Handler(ContentHandler):
     """Build the children of the root one by one, as JSON would say them: repeated members are lists.
 
-    Of a document of BELOW the records are those elements: texts alone, by their names, with those of the elements above.
+    Of a document of BELOW the records are those elements: texts alone, by their names, with those of what is above.
     """
 
     def __init__(self, name: str) -> None:

@@ -104,7 +104,7 @@ class FileReport:
 
 
 def ingest(folder: Path, out: Path) -> list[FileReport]:
-    """Read every file of ``folder`` and write the nineteen exports and the buyers to ``out`` as Parquet.
+    """Read every file of ``folder`` and write the twenty exports and the buyers to ``out`` as Parquet.
 
     Parameters
     ----------
@@ -489,7 +489,9 @@ def _read_notices(table: Table, writer: Writer) -> list[FileReport]:
                 out_criteria.write(Row(found.line, values))
     calls.n_rows, criteria.n_rows = out.n_rows, out_criteria.n_rows
     if n_left_out:
-        calls.notes.append(f"{n_left_out} avis qui n'ouvrent pas de consultation, ou d'une forme qui n'est pas lue")
+        calls.notes.append(
+            f"{n_left_out} avis qui n'ouvrent pas de consultation, ou d'une forme qui n'est pas lue"
+        )
     return reports
 
 

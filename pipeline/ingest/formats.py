@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -29,10 +30,12 @@ class Source:
     ----------
     take: a column of the file.
     join: several of them, joined by hyphens.
+    sum: several of them that are amounts, added up; empty where one of them is empty or no amount.
     value: the same value in every row, in which ``{line}`` is the line, ``{year}`` the year in the file's name and
         ``{buyer}`` the SIREN of the Region.
     when: columns, and the values that they must have: the value is empty where they have others.
     width: how many digits it has: zeros that were lost in front are put back.
+    year: whether it is a day of which the year alone is taken.
     words: its values, as ``comparable_header`` writes them, and what ours are.
     decimal: the sign between units and decimals, where numbers have another one for thousands.
     place: where the user's file says so.
@@ -42,9 +45,11 @@ class Source:
 
     take: str = ""
     join: Sequence[str] = ()
+    sum: Sequence[str] = ()
     value: str = ""
     when: Mapping[str, Sequence[str]] = field(default_factory=dict)
     width: int = 0
+    year: bool = False
     words: Mapping[str, str] | None = None
     decimal: str = ""
     place: str = ""
@@ -53,7 +58,11 @@ class Source:
     @property
     def taken(self) -> list[str]:
         """The columns of the file that it needs."""
-        return [name for name in (self.take, *self.join, *self.when, *self.of_head_office) if name]
+        return [
+            name
+            for name in (self.take, *self.join, *self.sum, *self.when, *self.of_head_office)
+            if name
+        ]
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,9 @@ def published_formats() -> tuple[Format, ...]:
             **one
             | {
                 "header": tuple(one["header"]),
-                "columns": {name: Source(**given) for name, given in one.get("columns", {}).items()},
+                "columns": {
+                    name: Source(**given) for name, given in one.get("columns", {}).items()
+                },
             }
         )
         for one in yaml.safe_load(text)
@@ -254,6 +265,8 @@ class MappedTable(Table):
             found = self._offices(source.of_head_office).get(company, {})
         if source.join:
             text = "-".join(found.get(self._key_of[name], "").strip() for name in source.join)
+        elif source.sum:
+            text = _sum(found.get(self._key_of[name], "") for name in source.sum)
         elif source.take:
             text = found.get(self._key_of[source.take], "")
         else:
@@ -266,6 +279,9 @@ class MappedTable(Table):
         if source.decimal and text:
             thousands = "." if source.decimal == "," else ","
             text = text.replace(thousands, "").replace(source.decimal, ".")
+        if source.year:
+            year = YEAR.search(text)
+            text = year.group() if year else text
         if source.width and text.isdigit():
             text = text.zfill(source.width)
         return text
@@ -279,6 +295,14 @@ class MappedTable(Table):
                 if not row.problem and found.get(mark, "").strip().lower() in words("yes_words")
             }
         return self._head_offices
+
+
+def _sum(amounts: Iterable[str]) -> str:
+    try:
+        numbers = [Decimal(re.sub(r"[\s€]", "", text).replace(",", ".")) for text in amounts]
+    except InvalidOperation:
+        return ""
+    return str(sum(numbers)) if all(map(Decimal.is_finite, numbers)) else ""
 
 
 def _pattern(value: str) -> str:

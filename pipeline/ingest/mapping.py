@@ -29,7 +29,7 @@ RULE_KEYS = (
     "leave_out",
 )
 # Of which a column has one.
-ORIGINS = ("take", "join", "value")
+ORIGINS = ("take", "join", "sum", "value")
 SOURCE_KEYS = (*ORIGINS, "when", "width", "words", "decimal")
 
 
@@ -105,7 +105,7 @@ class Mappings:
             return Source(take=str(node.value), place=place)
         found = _members(node, SOURCE_KEYS)
         if sum(key in found for key in ORIGINS) != 1:
-            raise _refusal(node, "une colonne a une source et une seule : take, join ou value")
+            raise _refusal(node, "une colonne a une source et une seule : take, join, sum ou value")
         width = _text(found["width"]) if "width" in found else "0"
         if not width.isdigit():
             raise _refusal(found["width"], f"« {width} » n'est pas un nombre de chiffres")
@@ -118,6 +118,7 @@ class Mappings:
         return Source(
             take=_text(found["take"]) if "take" in found else "",
             join=_texts(found["join"]) if "join" in found else (),
+            sum=_texts(found["sum"]) if "sum" in found else (),
             value=_text(found["value"]) if "value" in found else "",
             when=_values(found.get("when")),
             width=int(width), words=words, decimal=decimal, place=place,

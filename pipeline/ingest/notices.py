@@ -1,8 +1,8 @@
 """Notices of the BOAMP: the consultations that they call for, with their lots and award criteria.
 
 A notice is a JSON text in the column ``donnees`` (data set ``boamp`` of DILA, Licence Ouverte 2.0), in one of several
-families. EFORMS holds the elements of eForms (EU 2019/1780) by their names; FNSimple is the national form, whose criteria
-are prose, and are not read; MAPA is that of small purchases, and names no buyer by its number. Only a call for
+families. EFORMS holds the elements of eForms (EU 2019/1780) by their names; FNSimple is the national form, whose
+criteria are prose, and are not read; MAPA is that of small purchases, and names no buyer by its number. Only a call for
 competition is a consultation.
 """
 
@@ -13,12 +13,19 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pipeline.ingest.tables import Row, Table
+from pipeline.ingest.tables import Table
 
 HEADER = ("idweb", "objet", "dateparution", "donnees")
 NATIONAL = ("FNSimple", "MAPA")
 # How the weight of a criterion is given, in eForms: in per cent, as a decimal or in points, exactly or as a middle.
-WEIGHTS = {"per-exa": "%", "per-mid": "%", "dec-exa": "", "dec-mid": "", "poi-exa": "", "poi-mid": ""}
+WEIGHTS = {
+    "per-exa": "%",
+    "per-mid": "%",
+    "dec-exa": "",
+    "dec-mid": "",
+    "poi-exa": "",
+    "poi-mid": "",
+}
 # What the type of a criterion says that has no name. Quality may be anything.
 TYPES = {"price": "prix", "cost": "cout", "quality": "qualité (sans nom)"}
 LONGEST_NAME = 300
@@ -67,7 +74,9 @@ def notices(table: Table) -> Iterator[Notice]:
         consultation |= {
             "consultation_id": number, "objet": html.unescape(label), "date_publication": published,
         }  # fmt: skip
-        yield Notice(row.line, consultation, [{"consultation_id": number} | one for one in criteria])
+        yield Notice(
+            row.line, consultation, [{"consultation_id": number} | one for one in criteria]
+        )
 
 
 def _of_eforms(found: Any) -> tuple[dict[str, str], list[dict[str, str]]] | None:
@@ -79,7 +88,9 @@ def _of_eforms(found: Any) -> tuple[dict[str, str], list[dict[str, str]]] | None
         for lot in _each(notice, "cac:ProcurementProjectLot")
         if _at(lot, "cbc:ID", "@schemeName") in (None, "Lot")
     ]
-    buyer = _text(_at(notice, "cac:ContractingParty", "cac:Party", "cac:PartyIdentification", "cbc:ID"))
+    buyer = _text(
+        _at(notice, "cac:ContractingParty", "cac:Party", "cac:PartyIdentification", "cbc:ID")
+    )
     numbers = {
         _text(_at(company, "cac:PartyIdentification", "cbc:ID")): _text(
             _at(company, "cac:PartyLegalEntity", "cbc:CompanyID")
@@ -149,7 +160,9 @@ def _below(value: Any, name: str) -> Iterator[Any]:
     """Yield the members of that name at whatever depth."""
     if isinstance(value, Mapping):
         yield from _each(value, name)
-    for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else []:
+    for one in (
+        value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else []
+    ):
         yield from _below(one, name)
 
 

@@ -207,9 +207,14 @@ class Writer:
             return None
         values = [f"c{rank}" for rank in range(len(columns))]
         whole = f"concat({', '.join(values)})"
-        named = [f"nullif({value}, '') as {name}" for value, name in zip(values, columns, strict=True)]
+        named = [
+            f"nullif({value}, '') as {name}" for value, name in zip(values, columns, strict=True)
+        ]
         nulls = [f"cast(null as varchar) as {name}" for name in PLACE[2:]]
-        with _connection() as connection, progress_bar(table.name, " lignes", table.estimated_rows()) as progress:
+        with (
+            _connection() as connection,
+            progress_bar(table.name, " lignes", table.estimated_rows()) as progress,
+        ):
             connection.execute("set enable_progress_bar = true")
             connection.execute("set enable_progress_bar_print = false")
             connection.execute(f"create view rows_ as {table.sql(found[0] for found in places)}")
@@ -223,8 +228,8 @@ class Writer:
                     if odd is None or odd[1]:
                         return None
                     connection.execute(
-                        f"copy (select {', '.join(named)}, cast($public as varchar) as source_file, line as source_line, "
-                        f"{', '.join(nulls)} from rows_) to {sql_text(out)} (format parquet)",
+                        f"copy (select {', '.join(named)}, cast($public as varchar) as source_file, "
+                        f"line as source_line, {', '.join(nulls)} from rows_) to {sql_text(out)} (format parquet)",
                         {"public": public},
                     )
             except duckdb.Error:

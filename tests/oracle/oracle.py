@@ -870,6 +870,7 @@ CANNOT_DO_WITHOUT = {
     "supplier_revenues": ("siren", "exercice", "chiffre_affaires_ht"),
     "insertion_hours": ("acheteur_id", "periode"),
     "food_purchases": ("siret", "description", "date", "prix_ht", "famille_produits"),
+    "food_declarations": ("siret", "annee_bilan", "valeur_totale"),
     "equipment_purchases": ("date", "quantite"),
     "sourcing": ("consultation_id", "siret"),
     "supplier_reviews": ("acheteur_id", "siret", "date"),
@@ -948,7 +949,7 @@ class Exports:
 def _reads(export: str, column: str, text: str) -> bool:
     reader = (
         canteen
-        if (export, column) == ("food_purchases", "siret")
+        if (export, column) in (("food_purchases", "siret"), ("food_declarations", "siret"))
         else READERS_OF.get(column, known)
     )
     value = reader(text)
@@ -1470,6 +1471,31 @@ class Indicators:
             self.figures["C05-3", on.year].add_amount(price * bool(organic and local))
             fair = _among("COMMERCE_EQUITABLE", labels)
             self.figures["C08-1", on.year].add(None if fair is None else price * fair, weight=price)
+        told = {
+            (bare_identifier(row["siret"]), on.year)
+            for row in self.exports.rows("food_purchases")
+            if (on := day(row["date"])) is not None
+        }
+        for row in self.exports.rows("food_declarations"):
+            year, total = whole_number(row["annee_bilan"]), number(row["valeur_totale"])
+            canteen_year = (bare_identifier(row["siret"]), year)
+            parts = [
+                number(row[name])
+                for name in ("valeur_bio", "valeur_locale", "valeur_commerce_equitable")
+            ]
+            is_odd = year is None or total is None or not 2000 <= year <= 2100
+            if (
+                is_odd
+                or canteen_year in told
+                or any(part > total for part in parts if part is not None)
+            ):
+                continue
+            told.add(canteen_year)
+            for indicator, part in zip(
+                ("C05-1", "C05-2", "C05-3"), (*parts[:2], None), strict=True
+            ):
+                self.figures[indicator, year].add(part, total, weight=total)
+            self.figures["C08-1", year].add(parts[2], weight=total)
         for row in self.exports.rows("equipment_purchases"):
             on, quantity = day(row["date"]), whole_number(row["quantite"])
             if on is None or quantity is None:

@@ -21,8 +21,7 @@ from conftest import PROJECT
 from pipeline.cli import main
 from pipeline.contract import export_columns
 from pipeline.errors import UserError
-from pipeline.ingest import FileReport, examine, ingest
-from pipeline.ingest import tables
+from pipeline.ingest import FileReport, examine, ingest, tables
 from pipeline.ingest.formats import published_formats
 from pipeline.ingest.writer import Writer
 
@@ -242,7 +241,9 @@ def test_every_format_feeds_columns_of_its_export() -> None:
         assert set(shape.columns) <= set(EXPORTS.get(shape.export, ())), shape.name
         assert bool(shape.export) == bool(shape.columns)
         for source in shape.columns.values():
-            assert sum(map(bool, (source.take, source.join, source.value))) == 1, shape.name
+            assert sum(map(bool, (source.take, source.join, source.sum, source.value))) == 1, (
+                shape.name
+            )
 
 
 # --- The user's own mapping ---
@@ -495,7 +496,8 @@ FINESS = (
 def test_the_stock_of_finess_has_no_header_and_gives_the_esat(tmp_path: Path) -> None:
     name = "etalab-cs1100507-stock-20261104-0338.csv"
     reports, rows = read(
-        tmp_path, {"contracts.csv": CONTRACTS, name: FINESS.replace("RUE", "ALLÉE").encode("latin-1")}
+        tmp_path,
+        {"contracts.csv": CONTRACTS, name: FINESS.replace("RUE", "ALLÉE").encode("latin-1")},
     )
     assert (reports[name].export, reports[name].n_rows) == ("supplier_lists", 1)
     assert reports[name].notes == ["2 lignes laissées de côté par la règle"]
@@ -504,7 +506,9 @@ def test_the_stock_of_finess_has_no_header_and_gives_the_esat(tmp_path: Path) ->
     ]
 
 
-def test_the_sheet_of_inclusive_purchases_is_a_yearly_amount_of_each_supplier(tmp_path: Path) -> None:
+def test_the_sheet_of_inclusive_purchases_is_a_yearly_amount_of_each_supplier(
+    tmp_path: Path,
+) -> None:
     sheet = (
         "Raison sociale du Fournisseur,SIRET,Dépense achat (€),Catégorie d'achat (optionnelle),"
         "Entité acheteuse (optionnelle)\nSOCIETE FICTIVE,101600013,1000,,\nSOCIETE FICTIVE,101600013,1000,,\n"
@@ -521,7 +525,9 @@ def test_the_sheet_of_inclusive_purchases_is_a_yearly_amount_of_each_supplier(tm
         ("2025-3", "000000182", "00000101600013", "2025-12-31", "1000"),
     ]  # fmt: skip
     (tmp_path / "other").mkdir()
-    reports, _ = read(tmp_path / "other", files | {"buyers.csv": "siren,name,role\n*,Tous,region\n"})
+    reports, _ = read(
+        tmp_path / "other", files | {"buyers.csv": "siren,name,role\n*,Tous,region\n"}
+    )
     assert "aucune ligne ne donne le SIREN de la Région" in str(reports["achats_2025.csv"].error)
 
 
@@ -540,7 +546,9 @@ def test_a_list_without_numbers_says_what_to_take_instead(tmp_path: Path) -> Non
 # --- Spending ---
 
 
-def payment_order(number: int, type_order: str, nature: str, lines: list[tuple[str, str, str, str]]) -> str:
+def payment_order(
+    number: int, type_order: str, nature: str, lines: list[tuple[str, str, str, str]]
+) -> str:
     """A payment order of PES: lines of (account, amount, kind of number, number)."""
     written = "".join(
         f'<LigneDePiece><BlocLignePiece><InfoLignePce><IdLigne V="{rank}"/><Nature V="{account}"/><MtHT V="{amount}"/>'
@@ -679,7 +687,10 @@ def eforms(lots: Any) -> str:
     }}})  # fmt: skip
 
 
-NATIONAL = {"organisme": {"codeIdentificationNational": "00000018200014"}, "initial": {"natureMarche": {"intitule": "X"}}}
+NATIONAL = {
+    "organisme": {"codeIdentificationNational": "00000018200014"},
+    "initial": {"natureMarche": {"intitule": "X"}},
+}
 NOTICES = {
     "25-1": eforms([
         lot(1, [criterion("price", "Prix", "per-exa", "60"), criterion("quality", "Performance environnementale", "per-exa", "40")]),
@@ -697,7 +708,13 @@ NOTICES = {
 @pytest.mark.parametrize("kind", ["csv", "json"])
 def test_notices_of_the_boamp_give_consultations_and_criteria(kind: str, tmp_path: Path) -> None:
     listed = [
-        {"id": number, "idweb": number, "objet": "Fourniture &amp; pose", "dateparution": "2025-03-02", "donnees": text}
+        {
+            "id": number,
+            "idweb": number,
+            "objet": "Fourniture &amp; pose",
+            "dateparution": "2025-03-02",
+            "donnees": text,
+        }
         for number, text in NOTICES.items()
     ]
     out = io.StringIO()
@@ -707,8 +724,15 @@ def test_notices_of_the_boamp_give_consultations_and_criteria(kind: str, tmp_pat
     content = out.getvalue() if kind == "csv" else json.dumps(listed)
     reports, rows = read(tmp_path, {"contracts.csv": CONTRACTS, f"boamp.{kind}": content})
     calls, criteria = reports[f"boamp.{kind}"], reports[f"boamp.{kind} › award_criteria"]
-    assert (calls.export, calls.n_rows, criteria.export, criteria.n_rows) == ("consultations", 5, "award_criteria", 4)
-    assert calls.notes == ["2 avis qui n'ouvrent pas de consultation, ou d'une forme qui n'est pas lue"]
+    assert (calls.export, calls.n_rows, criteria.export, criteria.n_rows) == (
+        "consultations",
+        5,
+        "award_criteria",
+        4,
+    )
+    assert calls.notes == [
+        "2 avis qui n'ouvrent pas de consultation, ou d'une forme qui n'est pas lue"
+    ]
     assert rows(
         "select consultation_id, acheteur_id, objet, date_publication, alloti, nb_lots, source_problem from consultations "
         "order by source_line"
@@ -768,7 +792,9 @@ def test_parquet_with_odd_texts_takes_the_careful_way(tmp_path: Path) -> None:
             "select 'R1' as evenement_id, '2025-01-01' as date, 'atelier_acheteurs' as type, 'a &amp; b' as intitule union all "
             "select '', '', '', '' union all select 'R2', '2025-01-02', 'x', 'b' || chr(13) || chr(10) || 'c' || chr(1)"
         ).write_parquet(str(path))
-    reports, rows = read(tmp_path, {"contracts.csv": CONTRACTS, "events.parquet": path.read_bytes()})
+    reports, rows = read(
+        tmp_path, {"contracts.csv": CONTRACTS, "events.parquet": path.read_bytes()}
+    )
     assert (reports["events.parquet"].n_rows, reports["events.parquet"].n_blank) == (2, 1)
     assert rows("select evenement_id, intitule, source_line, source_doubt from events order by 1") == [
         ("R1", "a & b", 2, None), ("R2", "b\nc\ufffd", 4, "character_unreadable"),
@@ -787,6 +813,72 @@ def test_a_large_file_that_is_of_no_use_is_known_by_its_header(
         return whole(path, size)
 
     monkeypatch.setattr(tables, "scan", watched)
-    reports, _ = read(tmp_path, {"contracts.csv": CONTRACTS, "autre.csv": "alpha;béta\n" + "x;y\n" * 1_000_000})
+    reports, _ = read(
+        tmp_path, {"contracts.csv": CONTRACTS, "autre.csv": "alpha;béta\n" + "x;y\n" * 1_000_000}
+    )
     assert reports["autre.csv"].export is None
     assert sorted(wholly) == ["buyers.csv", "contracts.csv"]
+
+
+# --- Yearly declarations of canteens ---
+
+SIMPLE = (
+    "siret,année_bilan,valeur_totale,valeur_bio,valeur_bio_dont_commerce_equitable,valeur_siqo,"
+    "valeur_externalites_performance,valeur_egalim_autres,valeur_egalim_autres_dont_commerce_equitable\n"
+)
+FAMILIES = (
+    "viandes_volailles", "produits_de_la_mer", "fruits_et_legumes", "charcuterie", "produits_laitiers", "boulangerie",
+    "boissons", "autres",
+)  # fmt: skip
+
+
+def test_declarations_of_ma_cantine_are_read_in_their_three_formats(tmp_path: Path) -> None:
+    parts = [f"valeur_{family}_{kind}" for kind in ("bio", "hve", "local", "commerce_equitable", "bio_dont_commerce_equitable")
+             for family in FAMILIES]  # fmt: skip
+    detailed = ["siret", "année_bilan", "valeur_totale", *parts]
+    values = [
+        "00000018200022",
+        "2024",
+        "1000",
+        *["10.5"] * 8,
+        *["1"] * 8,
+        *["20"] * 8,
+        *["0"] * 8,
+        *["1,25"] * 7,
+        "",
+    ]
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows([detailed, values])
+    reports, rows = read(
+        tmp_path,
+        {
+            "contracts.csv": CONTRACTS,
+            "bilans_simple.csv": SIMPLE
+            + "00000018200014,2025,1000,200,5,100,0,50,2.5\n00000018200014,2024,1000,,,100,0,50,\n",
+            "bilans_simple_id.csv": SIMPLE.replace("siret", "cantine_id", 1)
+            + "123,2025,500,50,0,100,0,50,0\n",
+            "bilans_détaillés.csv": out.getvalue(),
+        },
+    )
+    assert {report.export for name, report in reports.items() if name.startswith("bilans")} == {
+        "food_declarations"
+    }
+    assert any("C05-3" in note for note in reports["bilans_détaillés.csv"].notes)
+    assert rows("select * from food_declarations order by siret, annee_bilan" .replace("*", ", ".join(EXPORTS["food_declarations"]))) == [
+        ("00000018200014", "2024", "1000", None, None, None),
+        ("00000018200014", "2025", "1000", "200", "7.5", None),
+        ("00000018200022", "2024", "1000", "84.0", None, "160"),
+        ("123", "2025", "500", "50", "0", None),
+    ]  # fmt: skip
+
+
+def test_published_revenues_are_those_of_the_company_and_its_year(tmp_path: Path) -> None:
+    ratios = (
+        "siren;date_cloture_exercice;chiffre_d_affaires;resultat_net;type_bilan\n"
+        "1016;2024-06-30;120000;5;C\n000001024;31/12/2023;90000;1;K\n"
+    )
+    reports, rows = read(tmp_path, {"contracts.csv": CONTRACTS, "ratios_inpi_bce.csv": ratios})
+    assert reports["ratios_inpi_bce.csv"].export == "supplier_revenues"
+    assert rows(f"select {', '.join(EXPORTS['supplier_revenues'])} from supplier_revenues") == [
+        ("000001016", "2024", "120000")
+    ]

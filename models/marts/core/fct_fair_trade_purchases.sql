@@ -10,14 +10,11 @@ select
 from {{ ref('fct_invoices') }}
 union all
 select
-    concat_ws(':', 'food', purchase_key) as purchase_id,
+    concat_ws(':', 'food', spend_key) as purchase_id,
     cast(null as varchar(9)) as buyer_siren,
     cast(null as varchar(200)) as directorate,
     'food' as segment,
     amount_excl_tax,
-    cast(
-        case when is_fair_trade then amount_excl_tax when not is_fair_trade then 0 end
-        as decimal(18, 2)
-    ) as amount_fair_trade_excl_tax,
+    amount_fair_trade_excl_tax,
     purchased_on
-from {{ ref('fct_food_purchases') }}
+from {{ ref('fct_food_spend') }}

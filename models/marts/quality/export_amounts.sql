@@ -20,6 +20,12 @@ amounts_read as (
         cast(year({{ parse_date('date') }}) as integer) as year,
         {{ parse_decimal('prix_ht') }} as amount
     from {{ raw_export('food_purchases') }} as one_export  -- noqa: AL05
+    union all
+    select
+        'food_declarations' as export,
+        {{ parse_integer('annee_bilan') }} as year,
+        {{ parse_decimal('valeur_totale') }} as amount
+    from {{ raw_export('food_declarations') }} as one_export  -- noqa: AL05
 
 ),
 
@@ -60,6 +66,19 @@ amounts_settled as (
         amount
     from {{ ref('stg_food_purchases') }}
     where rejection_reason is not null
+    union all
+    select
+        'food_declarations' as export,
+        declarations.year,
+        case
+            when declarations.rejection_reason = 'repeated' then 'repeated'
+            when declarations.rejection_reason is not null then 'rejected'
+            when spend.spend_key is null then 'repeated'
+            else 'counted'
+        end as outcome,
+        declarations.amount
+    from {{ ref('stg_food_declarations') }} as declarations
+    left join {{ ref('fct_food_spend') }} as spend on declarations.row_id = spend.spend_key
 
 ),
 

@@ -1,19 +1,19 @@
 with members as (
 
     select
-        purchase_key as observation_id,
+        spend_key as observation_id,
         purchased_on as observed_on,
         null as buyer_siren,
         null as directorate,
         'food' as segment,
-        case when is_local then amount_excl_tax else 0 end as numerator,
+        amount_local_excl_tax as numerator,
         amount_excl_tax as denominator,
         amount_excl_tax as weight,
         case
             when amount_excl_tax is null then 'amount_unknown'
-            when is_local is null then 'answer_unknown'
+            when amount_local_excl_tax is null then 'answer_unknown'
         end as exclusion_reason
-    from {{ ref('fct_food_purchases') }}
+    from {{ ref('fct_food_spend') }}
 
 )
 

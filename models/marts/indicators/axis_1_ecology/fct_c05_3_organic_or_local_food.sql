@@ -1,20 +1,20 @@
 with members as (
 
     select
-        purchase_key as observation_id,
+        spend_key as observation_id,
         purchased_on as observed_on,
         null as buyer_siren,
         null as directorate,
         'food' as segment,
-        case when is_organic or is_local then amount_excl_tax else 0 end as numerator,
+        amount_organic_or_local_excl_tax as numerator,
         amount_excl_tax as denominator,
         amount_excl_tax as weight,
-        case when is_organic and is_local then amount_excl_tax else 0 end as second_measure,
+        amount_organic_and_local_excl_tax as second_measure,
         case
             when amount_excl_tax is null then 'amount_unknown'
-            when (is_organic or is_local) is null then 'answer_unknown'
+            when amount_organic_or_local_excl_tax is null then 'answer_unknown'
         end as exclusion_reason
-    from {{ ref('fct_food_purchases') }}
+    from {{ ref('fct_food_spend') }}
 
 )
 

@@ -6,6 +6,7 @@
     'suppliers': ['supplier_siret'],
     'insertion_hours': ['holder_siret'],
     'food_purchases': ['canteen_id'],
+    'food_declarations': ['canteen_id'],
 } %}
 {# What is a SIREN by right, or no French company, is left alone. #}
 {% set conditions = {
@@ -288,6 +289,18 @@ found as (
         n_rows,
         value
     from unknown_numbers
+    union all
+    select
+        'declaration_told_by_lines' as anomaly,
+        'food_declarations' as export,
+        cast(null as varchar(80)) as contract_id,
+        declarations.source_file,
+        declarations.source_line,
+        1 as n_rows,
+        concat_ws(' : ', declarations.canteen_id, cast(declarations.year as varchar(4))) as value
+    from {{ ref('stg_food_declarations') }} as declarations
+    left join {{ ref('fct_food_spend') }} as spend on declarations.row_id = spend.spend_key
+    where declarations.rejection_reason is null and spend.spend_key is null
     union all
     select
         'spend_above_ceiling' as anomaly,
