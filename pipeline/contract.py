@@ -65,7 +65,7 @@ def required_columns(export: str) -> frozenset[str]:
 
 
 class ExportDocumentation(NamedTuple):
-    """An export for whoever prepares it: where it is found, the steps to it, and (name, what, example) of each column."""
+    """An export for whoever prepares it: where it is, the steps to it, and (name, what, example) of each column."""
 
     name: str
     found_in: str

@@ -26,7 +26,7 @@ from pipeline.ingest.food import expected_columns, food_rows, is_application_exp
 from pipeline.ingest.formats import Format, MappedTable, NoYearError, format_of
 from pipeline.ingest.mapping import MAPPING, Mappings
 from pipeline.ingest.notices import is_notices, notices
-from pipeline.ingest.sirene import StockFile, stock_kind
+from pipeline.ingest.sirene import stock_file
 from pipeline.ingest.tables import (
     CsvTable,
     ParquetTable,
@@ -276,10 +276,15 @@ def _read_part(part: Part, writer: Writer) -> list[FileReport]:
         kind = f"les fichiers {suffix or 'sans extension'} ne sont pas lus"
         return [FileReport(part.name, None, kind)]
     if suffix in (".csv", ".parquet") and named in (None, "suppliers"):
-        stock = stock_kind(part)
+        stock = stock_file(part)
         if stock is not None:
-            writer.stock.files.append(StockFile(part, stock))
-            return [FileReport(part.name, "suppliers", f"base Sirene, {stock}")]
+            writer.stock.files.append(stock)
+            report = FileReport(part.name, "suppliers", f"base Sirene, {stock.kind}")
+            if stock.absent:
+                report.notes.append(
+                    f"colonnes absentes, donc non renseignées : {joined(sorted(stock.absent))}"
+                )
+            return [report]
     if suffix == ".xlsx":
         return _read_workbook(part, named, writer)
     if suffix in (".json", ".xml"):

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.contract import SETTINGS
 from pipeline.errors import UserError
 from pipeline.ingest.archives import Part
 from pipeline.published import sql_text
 
-# By which columns each file is known; what they are called here.
+# The columns of each file, and what they are called here.
 UNITS = {
     "siren": "siren", "nicSiegeUniteLegale": "head_office_nic", "denominationUniteLegale": "name",
     "categorieEntreprise": "category", "trancheEffectifsUniteLegale": "headcount_band",
@@ -30,8 +31,15 @@ ESTABLISHMENTS = {
     "etatAdministratifEtablissement": "state", "etablissementSiege": "is_head_office",
 }  # fmt: skip
 KINDS = {"unités légales": UNITS, "établissements": ESTABLISHMENTS}
+# By which of them it is known: the others come and go from year to year.
+KEYS = {
+    "unités légales": {"siren", "nicSiegeUniteLegale", "denominationUniteLegale"},
+    "établissements": {"siren", "siret", "etablissementSiege", "codeCommuneEtablissement"},
+}
 # Where the other exports name companies.
 NAMING = ("titulaire_id", "siret", "siret_fournisseur", "siret_titulaire", "siren")
+# Which exports name others: the suppliers themselves, canteens, buyers.
+NAMING_OTHERS = {"suppliers", "supplier_lists", "food_purchases", "food_declarations", *SETTINGS}
 HEADER = 1 << 16
 # What annuaire-entreprises.data.gouv.fr/export-sirene takes at once.
 WANTED_IN_A_FILE = 500
@@ -45,15 +53,15 @@ class StockFile:
     ----------
     part: where it is.
     kind: ``unités légales`` or ``établissements``.
-    public: the name under which its rows are published.
+    absent: the columns that its year does not have; what they tell is not known.
     """
 
     part: Part
     kind: str
-    public: str = ""
+    absent: frozenset[str]
 
 
-def stock_kind(part: Part) -> str | None:
+def stock_file(part: Part) -> StockFile | None:
     """Return what stock file a CSV or Parquet file is, by its header alone; None where it is none."""
     if part.inner.suffix.lower() == ".parquet":
         with duckdb.connect() as connection:
@@ -74,8 +82,8 @@ def stock_kind(part: Part) -> str | None:
     for kind, columns in KINDS.items():
         # An establishment that bears its legal unit is of another file (formats.yml).
         others = (UNITS.keys() | ESTABLISHMENTS.keys()) - columns.keys()
-        if columns.keys() <= header and len(others & header) < 2:
-            return kind
+        if KEYS[kind] <= header and len(others & header) < 2:
+            return StockFile(part, kind, frozenset(columns.keys() - header))
     return None
 
 
@@ -142,7 +150,11 @@ class Stock:
                 "header = true, delim = ',', quote = '\"', escape = '\"', strict_mode = true))"
             )
         taken = ", ".join(
-            "lpad(siren::varchar, 9, '0')" if theirs == "siren" else f'"{theirs}"::varchar'
+            "null"
+            if theirs in file.absent
+            else "lpad(siren::varchar, 9, '0')"
+            if theirs == "siren"
+            else f'"{theirs}"::varchar'
             for theirs in KINDS[file.kind]
         )
         try:
@@ -161,8 +173,7 @@ def wanted(exports: Path, columns: dict[str, tuple[str, ...]]) -> str:
     named = " union all ".join(
         f"select regexp_replace({name}, '[^0-9]', '', 'g') as number from read_parquet('{exports}/{export}/*.parquet')"
         for export, names in columns.items()
-        if export not in ("suppliers", "supplier_lists", "food_purchases", "buyers", "parameters")
-        and any((exports / export).iterdir())
+        if export not in NAMING_OTHERS and any((exports / export).iterdir())
         for name in names
         if name in NAMING
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import as_published
 from conftest import PROJECT, Build
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -387,3 +388,34 @@ def test_exports_made_hard_give_the_same_figures_twice(
         assert_same_second_measures(warehouse, exports)
         anomalies = warehouse.query("select distinct anomaly from quality.anomalies")
     assert {("value_unreadable",), ("value_unlisted",), ("registry_conflict",)} <= set(anomalies)
+
+
+# Of what is published alone: the figures of the demonstration that need nothing else, and those that have a value.
+FROM_PUBLISHED_FILES_ALONE = (
+    "C01-1", "C01-2", "C03-1", "C05-1", "C05-3", "C06-5", "C07-1", "C10-3", "C11-1", "C11-2", "C12-1", "C12-2",
+)  # fmt: skip
+
+
+def test_published_files_alone_give_the_figures_of_the_demonstration(
+    quick: QuickWarehouses, demo: Build, tmp_path: Path
+) -> None:
+    folder = tmp_path / "published"
+    as_published.publish(PROJECT / "seeds" / "raw", folder)
+    (folder / "buyers.csv").write_bytes((PROJECT / "seeds/reference/buyers.csv").read_bytes())
+    sql = (
+        "select indicator_id, numerator, denominator, value from steering.indicator_years "
+        "where year = 2024 and value is not null order by 1"
+    )
+    with quick.of(folder, tmp_path / "work") as warehouse:
+        found = {name: figures for name, *figures in warehouse.query(sql)}
+        rejected = warehouse.query(
+            "select export, reason_fr, count(*) from quality.rejected_rows group by all"
+        )
+    expected = {name: figures for name, *figures in demo.query(sql)}
+    print(len(found), sorted(found), rejected)
+    for name in expected:
+        print(name, found.get(name), expected[name])
+    assert {name: found.get(name) for name in FROM_PUBLISHED_FILES_ALONE} == {
+        name: expected[name] for name in FROM_PUBLISHED_FILES_ALONE
+    }
+    assert len(found) == 0

@@ -882,3 +882,24 @@ def test_published_revenues_are_those_of_the_company_and_its_year(tmp_path: Path
     assert rows(f"select {', '.join(EXPORTS['supplier_revenues'])} from supplier_revenues") == [
         ("000001016", "2024", "120000")
     ]
+
+
+def test_a_stock_file_of_another_year_gives_what_it_has(tmp_path: Path) -> None:
+    header = UNITS.replace(",categorieEntreprise", "") + ",activitePrincipaleNAF25UniteLegale"
+    rows = [
+        row.replace(",PME,", ",").replace(",ETI,", ",").replace(",GE,", ",") + ",43.21Y"
+        for row in UNIT_ROWS
+    ]
+    files = {
+        "contracts.csv": contracts(HOLDERS),
+        "StockUniteLegale_utf8.csv": table(header, [row.replace(",NN,,", ",NN,") for row in rows]),
+        "StockEtablissement_utf8.csv": table(ESTABLISHMENTS, ESTABLISHMENT_ROWS),
+    }
+    reports, query = read(tmp_path, files)
+    assert reports["StockUniteLegale_utf8.csv"].notes == [
+        "colonnes absentes, donc non renseignées : « categorieEntreprise »"
+    ]
+    assert {row[2] for row in query(SUPPLIERS)} == {None}
+    assert query(
+        "select trancheEffectifsUniteLegale from suppliers where siret = '00000101600013'"
+    ) == [("11",)]
