@@ -15,6 +15,7 @@ parsed as (
     select
         source_file,
         cast(source_line as bigint) as source_line,
+        source_record,
         source_problem,
         source_excerpt,
         source_doubt,
@@ -29,6 +30,7 @@ parsed as (
 
 select
     *,
-    concat_ws('#', source_file, cast(source_line as varchar(20))) as row_id,
+    -- A notice of the BOAMP tells several on one line.
+    concat_ws('#', source_file, cast(source_line as varchar(20)), source_record) as row_id,
     {{ first_problem(checks) }}
 from parsed

@@ -489,9 +489,9 @@ def _read_notices(table: Table, writer: Writer) -> list[FileReport]:
             else:
                 values = [found.consultation.get(name, "") for name in columns["consultations"]]
                 out.write(Row(found.line, values))
-            for one in found.criteria:
+            for rank, one in enumerate(found.criteria, start=1):
                 values = [one.get(name, "") for name in columns["award_criteria"]]
-                out_criteria.write(Row(found.line, values))
+                out_criteria.write(Row(found.line, values), str(rank))
     calls.n_rows, criteria.n_rows = out.n_rows, out_criteria.n_rows
     if n_left_out:
         calls.notes.append(

@@ -158,8 +158,8 @@ class MappedTable(Table):
         self._shape = shape
         if shape.positions:
             table.header = [""] * (max(shape.positions.values()) + 1)
-            for name, place in shape.positions.items():
-                table.header[place] = name
+            for name, position in shape.positions.items():
+                table.header[position] = name
         self._only, self._left_out = (
             {comparable_header(name): [_pattern(value) for value in values] for name, values in given.items()}
             for given in (shape.only, shape.leave_out)

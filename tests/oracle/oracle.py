@@ -1478,17 +1478,14 @@ class Indicators:
         }
         for row in self.exports.rows("food_declarations"):
             year, total = whole_number(row["annee_bilan"]), number(row["valeur_totale"])
+            if year is None or total is None or not 2000 <= year <= 2100:
+                continue
             canteen_year = (bare_identifier(row["siret"]), year)
             parts = [
                 number(row[name])
                 for name in ("valeur_bio", "valeur_locale", "valeur_commerce_equitable")
             ]
-            is_odd = year is None or total is None or not 2000 <= year <= 2100
-            if (
-                is_odd
-                or canteen_year in told
-                or any(part > total for part in parts if part is not None)
-            ):
+            if canteen_year in told or any(part > total for part in parts if part is not None):
                 continue
             told.add(canteen_year)
             for indicator, part in zip(

@@ -15,8 +15,10 @@ from oracle import read_csv
 Row = Mapping[str, str]
 # How eForms writes a price, a cost and any other criterion.
 TYPES = {"prix": "price", "acv": "cost"}
-NAMES = {"environnement": "Performance environnementale", "acv": "Coût du cycle de vie", "rse": "Responsabilité sociétale",
-         "innovation": "Innovation", "technique": "Valeur technique", "delai": "Délai", "insertion": "Insertion"}  # fmt: skip
+NAMES = {
+    "environnement": "Performance environnementale", "acv": "Coût du cycle de vie", "rse": "Responsabilité sociétale",
+    "innovation": "Innovation", "technique": "Valeur technique", "delai": "Délai", "insertion": "Insertion",
+}  # fmt: skip
 
 
 def publish(raw: Path, out: Path) -> None:
@@ -175,12 +177,12 @@ def _orders(invoices: Iterable[Row]) -> Iterator[str]:
         order = "02" if row["type_piece"] == "avoir" else "01"
         yield (
             f"<PES_DepenseAller><EnTetePES><IdColl V={values['acheteur_id']}/></EnTetePES><Bordereau><BlocBordereau>"
-            f"<Exer V=\"2025\"/><IdBord V=\"{number}\"/><DteBordEm V={values['date_reception']}/><TypBord V=\"{order}\"/>"
-            f"</BlocBordereau><Piece><BlocPiece><IdPce V=\"{number}\"/><NatPce V=\"01\"/></BlocPiece><LigneDePiece>"
-            f"<IdLigne V=\"1\"/><Nature V=\"60632\"/><MtHT V={values['montant_ht']}/><Tiers>"
-            f"<IdTiers V={values['siret_fournisseur']}/><NatIdTiers V=\"01\"/></Tiers></LigneDePiece></Piece></Bordereau>"
+            f'<Exer V="2025"/><IdBord V="{number}"/><DteBordEm V={values["date_reception"]}/><TypBord V="{order}"/>'
+            f'</BlocBordereau><Piece><BlocPiece><IdPce V="{number}"/><NatPce V="01"/></BlocPiece><LigneDePiece>'
+            f'<IdLigne V="1"/><Nature V="60632"/><MtHT V={values["montant_ht"]}/><Tiers>'
+            f'<IdTiers V={values["siret_fournisseur"]}/><NatIdTiers V="01"/></Tiers></LigneDePiece></Piece></Bordereau>'
             "</PES_DepenseAller>\n"
-        )  # fmt: skip
+        )
     yield "</n:PES_Aller>"
 
 

@@ -15,8 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 import as_published
+import pytest
 from conftest import PROJECT, Build
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -390,10 +390,14 @@ def test_exports_made_hard_give_the_same_figures_twice(
     assert {("value_unreadable",), ("value_unlisted",), ("registry_conflict",)} <= set(anomalies)
 
 
-# Of what is published alone: the figures of the demonstration that need nothing else, and those that have a value.
-FROM_PUBLISHED_FILES_ALONE = (
-    "C01-1", "C01-2", "C03-1", "C05-1", "C05-3", "C06-5", "C07-1", "C10-3", "C11-1", "C11-2", "C12-1", "C12-2",
-)  # fmt: skip
+# With published files alone these have a value.
+FROM_PUBLISHED_FILES = {
+    "C01-1", "C01-2", "C03-1", "C05-1", "C05-2", "C05-3", "C06-5", "C06-6", "C08-1", "C10-3", "C11-1", "C11-2", "C11-3",
+    "C12-1", "C12-2", "C13-1", "C13-2", "C14-1",
+}  # fmt: skip
+# And these another one than from the demonstration's own exports: consultations are tied to no contract, lists bear no
+# days, a simple declaration does not tell what is local, nobody tells what is fair trade, nor the branch of a contract.
+LESS_IS_KNOWN = {"C01-2", "C05-2", "C06-6", "C08-1", "C11-3", "C13-1", "C13-2"}
 
 
 def test_published_files_alone_give_the_figures_of_the_demonstration(
@@ -408,14 +412,11 @@ def test_published_files_alone_give_the_figures_of_the_demonstration(
     )
     with quick.of(folder, tmp_path / "work") as warehouse:
         found = {name: figures for name, *figures in warehouse.query(sql)}
-        rejected = warehouse.query(
-            "select export, reason_fr, count(*) from quality.rejected_rows group by all"
+        ((coverage,),) = warehouse.query(
+            "select coverage from steering.indicator_years where indicator_id = 'C08-1' and year = 2024"
         )
     expected = {name: figures for name, *figures in demo.query(sql)}
-    print(len(found), sorted(found), rejected)
-    for name in expected:
-        print(name, found.get(name), expected[name])
-    assert {name: found.get(name) for name in FROM_PUBLISHED_FILES_ALONE} == {
-        name: expected[name] for name in FROM_PUBLISHED_FILES_ALONE
-    }
-    assert len(found) == 0
+    assert found.keys() == FROM_PUBLISHED_FILES
+    for name in FROM_PUBLISHED_FILES:
+        assert (found[name] != expected[name]) == (name in LESS_IS_KNOWN), name
+    assert coverage < Decimal("0.05")

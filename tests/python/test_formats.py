@@ -9,7 +9,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from pipeline.contract import export_columns
 from pipeline.errors import UserError
 from pipeline.ingest import FileReport, examine, ingest, tables
 from pipeline.ingest.formats import published_formats
+from pipeline.ingest.text import scan
 from pipeline.ingest.writer import Writer
 
 EXPORTS = export_columns()
@@ -69,7 +70,7 @@ def contracts(holders: list[str]) -> str:
 
 
 def read(
-    folder: Path, files: dict[str, str | bytes]
+    folder: Path, files: Mapping[str, str | bytes]
 ) -> tuple[dict[str, FileReport], Callable[[str], list[Any]]]:
     """Read a folder; return the report of each file, and a function that gives the rows of an export."""
     source = folder / "in"
@@ -766,7 +767,10 @@ def test_parquet_is_copied_as_it_would_be_read_row_by_row(
             "n::decimal(18, 2) as montant_recycle_ht, n % 2 = 0 as montant_reemploi_ht, ['a', 'b'] as "
             "montant_commerce_equitable_ht from range(2000) as numbers (n)"
         ).write_parquet(str(path))
-    files = {"contracts.csv": CONTRACTS, "invoices.parquet": path.read_bytes()}
+    files: dict[str, str | bytes] = {
+        "contracts.csv": CONTRACTS,
+        "invoices.parquet": path.read_bytes(),
+    }
     taken = []
     copied = Writer.copy_parquet
 
@@ -805,12 +809,11 @@ def test_a_large_file_that_is_of_no_use_is_known_by_its_header(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wholly = []
-    whole = tables.scan
 
     def watched(path: Path, size: int | None = None) -> Any:
         if size is None:
             wholly.append(path.name)
-        return whole(path, size)
+        return scan(path, size)
 
     monkeypatch.setattr(tables, "scan", watched)
     reports, _ = read(

@@ -1,5 +1,5 @@
--- What is known of the food that is bought: a line of purchase each, and the yearly declaration of a
--- canteen for the years of which it has no line (rules.md, Food). A declaration tells how much is
+-- What is known of the food that is bought: a line of purchase each, and the yearly declaration of
+-- a canteen for the years of which it has no line (rules.md, Food). A declaration tells how much is
 -- organic and how much is local, not how much is both.
 with
 
