@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from pipeline.audit import Audit
-from pipeline.dbt import run_dbt
+from pipeline.dbt import descriptions, run_dbt
 from pipeline.errors import ExportsError, UserError
 from pipeline.ingest import FileReport, ingest
 from pipeline.manifest import new_manifest, sources_of, sources_of_seeds
@@ -141,7 +141,7 @@ def audit_and_publish(
     with run.step("publish"):
         refuse_moved_persons(workspace.work, workspace.published_persons)
         manifest = new_manifest(sources, workspace.work, tests, findings)
-        publish(workspace.work, workspace.published, manifest)
+        publish(workspace.work, workspace.published, manifest, descriptions(workspace))
     run.facts["run_id"] = manifest["run_id"]
 
 

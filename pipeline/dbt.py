@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections import Counter
@@ -11,6 +12,7 @@ from typing import Any
 from pipeline.errors import UserError, disk_refusal
 from pipeline.progress import progress_bar
 from pipeline.project import PROJECT
+from pipeline.publish import Descriptions
 from pipeline.workspace import Workspace
 
 
@@ -106,6 +108,30 @@ def run_dbt(
         + f"{len(failed)} étapes ont échoué ; rien n'a été publié.\n{details}\n"
         f"Le journal complet est dans {workspace.shown(workspace.logs)}/dbt.log."
     )
+
+
+def descriptions(workspace: Workspace) -> Descriptions:
+    """Return what dbt's last manifest says of each table of the warehouse, and of its columns; nothing without one."""
+    written = [
+        folder / "manifest.json"
+        for folder in (workspace.build / "dbt", workspace.root / "target")
+        if (folder / "manifest.json").is_file()
+    ]
+    if not written:
+        return {}
+    last = max(written, key=lambda path: path.stat().st_mtime_ns)
+    return {
+        f"{node['schema']}.{node['alias']}": (
+            _one_line(node["description"]),
+            {name: _one_line(column["description"]) for name, column in node["columns"].items()},
+        )
+        for node in json.loads(last.read_text(encoding="utf-8"))["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _forget_this_machine(artifacts: Path, workspace: Workspace) -> None:

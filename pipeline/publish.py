@@ -26,6 +26,7 @@ from pipeline.published import (
     contents,
     log_of,
     manifest_of,
+    quoted,
     read_manifest,
     reading,
     seal,
@@ -33,6 +34,18 @@ from pipeline.published import (
     verify,
 )
 
+# Of each table (``core.fct_contracts``) what it is, and what each of its columns is.
+Descriptions = dict[str, tuple[str, dict[str, str]]]
+CONTENTS_DESCRIBED: Descriptions = {
+    f"quality.{CONTENTS}": (
+        "One row per published table, with what it holds, for spaser verify.",
+        {
+            "table_name": "Schema and name of the table.",
+            "n_rows": "Number of its rows.",
+            "content": "Sum of the hashes of its rows, in hexadecimal, whatever their order.",
+        },
+    )
+}
 KEPT = 3
 # Nobody reads a copy for longer.
 READING_SECONDS = 3600
@@ -140,7 +153,9 @@ def _facts_about_persons(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in rows]
 
 
-def publish(work: Path, published: Path, manifest: dict[str, Any]) -> None:
+def publish(
+    work: Path, published: Path, manifest: dict[str, Any], described: Descriptions | None = None
+) -> None:
     """Replace ``published`` by a fresh file with the tables of the published schemas of ``work``.
 
     Readers that hold the old file read it to the end; whoever opens the path afterwards gets the new one. Views
@@ -152,6 +167,7 @@ def publish(work: Path, published: Path, manifest: dict[str, Any]) -> None:
     published: the file to replace, kept under ``previous`` for ``rollback``.
     manifest: written beside it, with the publication's number and the content of each table. Its ``run_id`` is that
         of the table quality.publication.
+    described: what each table and each of its columns is; they become comments.
 
     Raises
     ------
@@ -162,7 +178,7 @@ def publish(work: Path, published: Path, manifest: dict[str, Any]) -> None:
     published.parent.chmod(0o755)
     fresh = published.with_name(f".{published.name}.new")
     try:
-        tables = _copy(work, fresh)
+        tables = _copy(work, fresh, described or {})
         keep_previous(published)
         number = 1 + max([0, *(_number_of(path) for path in _manifests(published))])
         _put_in_place(fresh, published, manifest | {"number": number, "tables": tables})
@@ -258,7 +274,7 @@ def keep_previous(published: Path) -> None:
             shutil.copy2(path, target)
 
 
-def _copy(work: Path, fresh: Path) -> Contents:
+def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
     """Write the fresh file; return what each table holds, as counted in the working file."""
     _remove_database(fresh)
     with duckdb.connect() as connection:
@@ -279,9 +295,29 @@ def _copy(work: Path, fresh: Path) -> Contents:
             f"insert into fresh.quality.{CONTENTS} values (?, ?, ?)",
             [[name, found["rows"], found["content"]] for name, found in tables.items()],
         )
+        _comment(connection, described | CONTENTS_DESCRIBED)
         connection.execute("checkpoint fresh")
         connection.execute("detach fresh")
     return tables
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, described: Descriptions) -> None:
+    """Write what each table and column of the fresh file is, for whoever opens it with a client."""
+    columns: dict[str, list[str]] = {}
+    for table, column in connection.execute(
+        "select concat_ws('.', schema_name, table_name), column_name from duckdb_columns() where database_name = 'fresh'"
+    ).fetchall():
+        columns.setdefault(table, []).append(column)
+    for table, names in columns.items():
+        if table not in described:
+            continue
+        schema, _, name = table.partition(".")
+        text, of_columns = described[table]
+        place = f'fresh.{schema}."{name}"'
+        connection.execute(f"comment on table {place} is {quoted(text)}")
+        for column in names:
+            if of_columns.get(column):
+                connection.execute(f'comment on column {place}."{column}" is {quoted(of_columns[column])}')
 
 
 def _put_in_place(fresh: Path, published: Path, manifest: dict[str, Any]) -> None:

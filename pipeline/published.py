@@ -168,4 +168,9 @@ def require_published(published: Path) -> None:
 
 def sql_text(path: Path) -> str:
     """Return a path as a text of SQL, in its quotes."""
-    return "'" + str(path).replace("'", "''") + "'"
+    return quoted(str(path))
+
+
+def quoted(text: str) -> str:
+    """Return a text as one of SQL, in its quotes."""
+    return "'" + text.replace("'", "''") + "'"

@@ -495,3 +495,16 @@ def test_libreoffice_computes_nothing(tmp_path: Path, separator: str, language: 
         )  # fmt: skip
     assert "table:formula" in (tmp_path / "trap.fods").read_text("utf-8")
     assert "table:formula" not in (tmp_path / "core.t.fods").read_text("utf-8")
+
+
+def test_every_published_table_and_column_says_what_it_is(demo: Build) -> None:
+    untold = demo.query(
+        "select schema_name || '.' || table_name || '.' || column_name from duckdb_columns() "
+        "where database_name = 'warehouse' and not internal and coalesce(comment, '') = '' order by all"
+    )
+    assert untold == []
+    tables = demo.query(
+        "select table_name, comment from duckdb_tables() where database_name = 'warehouse' and not internal"
+    )
+    assert len(tables) > 90
+    assert {name for name, comment in tables if not (comment or "").startswith("One row per")} == set()
