@@ -317,7 +317,9 @@ def _comment(connection: duckdb.DuckDBPyConnection, described: Descriptions) -> 
         connection.execute(f"comment on table {place} is {quoted(text)}")
         for column in names:
             if of_columns.get(column):
-                connection.execute(f'comment on column {place}."{column}" is {quoted(of_columns[column])}')
+                connection.execute(
+                    f'comment on column {place}."{column}" is {quoted(of_columns[column])}'
+                )
 
 
 def _put_in_place(fresh: Path, published: Path, manifest: dict[str, Any]) -> None:

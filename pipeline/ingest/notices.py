@@ -63,10 +63,10 @@ def notices(table: Table) -> Iterator[Notice]:
         )
         try:
             found = json.loads(text, parse_float=str, parse_int=str) if text else {}
+            given = _of_eforms(found) or _of_national_form(found)
         except (json.JSONDecodeError, RecursionError):
             yield Notice(row.line, {}, [], "record_unreadable", text[:200])
             continue
-        given = _of_eforms(found) or _of_national_form(found)
         if given is None:
             yield Notice(row.line, {}, [], left_out=True)
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,7 @@ import pytest
 from conftest import PROJECT, SHARED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_formats import CII, FINESS, NOTICES, payment_order, pes
 
 from pipeline.contract import export_columns
 from pipeline.errors import UserError
@@ -386,6 +388,17 @@ GOOD: dict[str, bytes] = {
     "suppliers.xlsx": workbook(*(row(f"{n:014}") for n in range(5))),
     "suppliers.zip": zipped(("suppliers.csv", csv_of(row())), ("decp.json", decp('"x"'))),
     "suppliers.csv.gz": gzip.compress(csv_of(row())),
+    "pes.xml": pes(
+        payment_order(1, "01", "01", [("60632", "1.00", "01", "00000101600013")] * 3)
+    ).encode(),
+    "facture.xml": CII.format(currency="EUR").encode(),
+    "boamp.json": json.dumps(
+        [
+            {"idweb": name, "objet": "é", "dateparution": "2025-01-02", "donnees": text}
+            for name, text in NOTICES.items()
+        ]
+    ).encode(),
+    "finess.csv": FINESS.encode(),
 }
 
 
@@ -454,6 +467,16 @@ def test_a_file_with_any_bytes_changed_is_read_or_refused(
     name: str, edits: list[tuple[float, int, bytes]], good: dict[str, bytes], tmp_path: Path
 ) -> None:
     check_fuzzed(name, changed(good[name], edits), tmp_path / "fuzz")
+
+
+def test_a_notice_nested_without_end_is_a_row_that_cannot_be_read(tmp_path: Path) -> None:
+    deep = '{"EFORMS": {"ContractNotice": ' + '{"a": ' * 980 + "1" + "}" * 982
+    deeper = '{"EFORMS": ' + "[" * 100_000
+    listed = [
+        {"idweb": "1", "objet": "x", "dateparution": "2025-01-02", "donnees": text}
+        for text in (deep, deeper)
+    ]
+    check_fuzzed("boamp.json", json.dumps(listed).encode(), tmp_path / "fuzz")
 
 
 @pytest.mark.slow

@@ -507,4 +507,6 @@ def test_every_published_table_and_column_says_what_it_is(demo: Build) -> None:
         "select table_name, comment from duckdb_tables() where database_name = 'warehouse' and not internal"
     )
     assert len(tables) > 90
-    assert {name for name, comment in tables if not (comment or "").startswith("One row per")} == set()
+    assert {
+        name for name, comment in tables if not (comment or "").startswith("One row per")
+    } == set()
