@@ -305,7 +305,8 @@ def _comment(connection: duckdb.DuckDBPyConnection, described: Descriptions) -> 
     """Write what each table and column of the fresh file is, for whoever opens it with a client."""
     columns: dict[str, list[str]] = {}
     for table, column in connection.execute(
-        "select concat_ws('.', schema_name, table_name), column_name from duckdb_columns() where database_name = 'fresh'"
+        "select concat_ws('.', schema_name, table_name), column_name from duckdb_columns() "
+        "where database_name = 'fresh'"
     ).fetchall():
         columns.setdefault(table, []).append(column)
     for table, names in columns.items():

@@ -19,7 +19,7 @@ import duckdb
 
 from pipeline.errors import UsageError, UserError
 
-SCHEMAS = ("core", "indicators", "steering", "quality")
+SCHEMAS = ("core", "indicators", "steering", "reporting", "quality")
 # The table in which a publication says what it holds; it stands beside what it counts.
 CONTENTS = "published_tables"
 SEAL = "journal-interdit/publication-en-lecture-seule"

@@ -177,6 +177,7 @@ def test_an_installation_builds_from_another_folder(tmp_path: Path, read_only: b
     assert list(elsewhere.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_plain_dbt_works_from_another_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

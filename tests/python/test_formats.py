@@ -309,6 +309,24 @@ def test_the_second_example_of_the_page_reads_a_sheet(tmp_path: Path) -> None:
     ]
 
 
+def test_the_third_example_of_the_page_reads_budget_lines(tmp_path: Path) -> None:
+    lines = (
+        "Exercice;Mandat;Ligne;Compte;Type de n°;N° tiers;Date mandat;Base taxée;Base exonérée\n"
+        "2025;12;1;60632;SIRET;00000101600013;02/01/2025;100,50;20\n2025;12;2;6156;NIR;1234567890123;02/01/2025;1;\n"
+        "2025;13;1;64111;SIRET;00000101600013;02/01/2025;3000;0\n"
+    )
+    reports, rows = read(
+        tmp_path,
+        {"contracts.csv": CONTRACTS, "mapping.yml": EXAMPLES[2], "imputations_2025.csv": lines},
+    )
+    assert "1 lignes laissées de côté par la règle" in reports["imputations_2025.csv"].notes
+    assert rows("select facture_id, siret_fournisseur, montant_ht from invoices") == [
+        ("2025-12-1", "00000101600013", "120.50"),
+        # One of the two is empty: the sum is not known. The number of a person is not taken.
+        ("2025-12-2", None, None),
+    ]
+
+
 RULE = '- file: "x.csv"\n  export: events\n  columns:\n    evenement_id: Numéro\n    type: Genre\n    date: Jour\n'
 GOOD_FILE = "Numéro;Genre;Jour\n1;atelier_acheteurs;2025-01-01\n"
 

@@ -13,6 +13,9 @@ import pytest
 from conftest import PROJECT, Build
 from oracle import Indicators, exports_of, read_parameters
 
+# Three builds, of copies that differ.
+pytestmark = pytest.mark.slow
+
 FACT = "fct_c20_2_competition"
 SQL = """\
 with members as (

@@ -510,3 +510,23 @@ def test_every_published_table_and_column_says_what_it_is(demo: Build) -> None:
     assert {
         name for name, comment in tables if not (comment or "").startswith("One row per")
     } == set()
+
+
+def test_the_tables_for_reports_say_what_the_marts_say(demo: Build) -> None:
+    columns = ", ".join(name for name, *_ in demo.query("describe steering.indicator_trajectories"))
+    ours, theirs = (
+        f"select {columns} from {table}"
+        for table in ("reporting.indicator_figures", "steering.indicator_trajectories")
+    )
+    assert demo.query(f"({ours} except all {theirs}) union all ({theirs} except all {ours})") == []
+    starts = demo.query("select distinct year_start from reporting.indicator_figures order by 1")
+    assert [start.isoformat() for (start,) in starts][:2] == ["2021-01-01", "2022-01-01"]
+    # One row per contract of the population, with words beside its codes.
+    (found,) = demo.query(
+        "select count(*), sum(amount_excl_tax), bool_and((segment_fr is null) = (segment is null)), "
+        "bool_and(ends_on > notified_on), count(*) - count(buyer_name) from reporting.contracts"
+    )
+    (expected,) = demo.query(
+        "select count(*), sum(amount_excl_tax) from core.fct_contracts where is_in_population"
+    )
+    assert found == (*expected, True, True, 0)
