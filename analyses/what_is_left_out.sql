@@ -1,4 +1,4 @@
--- Why are members of the population not counted, per indicator and year?
+-- Pourquoi des membres de la population ne comptent-ils pas, par indicateur et par année ?
 select
     indicator_id,
     year,

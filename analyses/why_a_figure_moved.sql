@@ -1,5 +1,6 @@
--- Why has a figure moved since an earlier publication? The rows that are new, gone, or counted in
--- another way. Before: attach 'published/previous/<run>/warehouse.duckdb' as last (read_only).
+-- Pourquoi un chiffre a-t-il bougé depuis une publication ? Les lignes nouvelles, disparues, ou
+-- comptées autrement.
+-- Avant : attach 'published/previous/<run>/warehouse.duckdb' as last (read_only).
 {% set fact = 'fct_c01_1_environmental_consideration' %}
 {% set year = 2025 %}
 with

@@ -1,15 +1,14 @@
--- Which targets of the last complete year were missed, and by how much?
+-- Quelles cibles de la dernière année close sont manquées, et de combien ?
+{% set year = 2025 %}
 select
-    trajectories.indicator_id,
-    indicators.name_fr,
-    trajectories.year,
-    trajectories.compared_value,
-    trajectories.target,
-    trajectories.gap,
-    trajectories.effort,
-    indicators.counted_unit
-from {{ ref('indicator_trajectories') }} as trajectories
-inner join {{ ref('dim_indicators') }} as indicators
-    on trajectories.indicator_id = indicators.indicator_id
-where trajectories.status = 'missed'
-order by trajectories.gap, trajectories.indicator_id, trajectories.year
+    indicator_id,
+    indicator_name_fr,
+    compared_value,
+    target,
+    gap,
+    effort,
+    unit_fr,
+    is_target_inferred
+from {{ ref('indicator_figures') }}
+where year = {{ year }} and status = 'missed'
+order by is_target_inferred asc, indicator_id asc

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -107,12 +108,18 @@ def published_formats() -> tuple[Format, ...]:
             **one
             | {
                 "header": tuple(one["header"]),
-                "columns": {
-                    name: Source(**given) for name, given in one.get("columns", {}).items()
-                },
+                "columns": {name: _source(given) for name, given in one.get("columns", {}).items()},
             }
         )
         for one in yaml.safe_load(text)
+    )
+
+
+def _source(given: dict[str, Any]) -> Source:
+    words = given.get("words")
+    return Source(
+        **given
+        | {"words": words and {comparable_header(theirs): ours for theirs, ours in words.items()}}
     )
 
 
@@ -197,7 +204,7 @@ class MappedTable(Table):
             year = YEAR.search(self.name)
             if not year:
                 raise NoYearError(
-                    "ce fichier ne dit pas son année ; mettez-la dans son nom, par exemple achats_2025.csv"
+                    f"{self.name} ne dit pas son année ; mettez-la dans son nom, par exemple achats_2025.csv"
                 )
             filled["{year}"] = year.group()
         if "{buyer}" in asked:
@@ -305,6 +312,7 @@ def _sum(amounts: Iterable[str]) -> str:
     return str(sum(numbers)) if all(map(Decimal.is_finite, numbers)) else ""
 
 
+@cache
 def _pattern(value: str) -> str:
     """Return a value in which ``*`` stands for anything, as ``comparable_header`` writes it."""
     return "*".join(map(comparable_header, str(value).split("*")))

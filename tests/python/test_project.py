@@ -122,15 +122,64 @@ def test_models_stay_within_what_duckdb_and_spark_understand() -> None:
             assert not re.search(word, sql, re.I), (path.name, word)
 
 
-def test_analyses_run(demo: Build, compile_sql: Callable[[str], str], tmp_path: Path) -> None:
+# Where a mart has the answer: what the analysis adds up to, and what the mart says.
+FIGURE = "from steering.indicator_years where year = 2025 and indicator_id = "
+ANSWERS = {
+    "contracts_without_social_clause": (
+        "sum(n_contracts) filter (where year = 2025)", f"select denominator - numerator {FIGURE}'C06-5'",
+    ),
+    "late_payments_by_directorate": ("sum(n_invoices - n_late)", f"select numerator {FIGURE}'C18-5'"),
+    "first_time_holders_by_department": ("sum(n_companies)", f"select numerator {FIGURE}'C10-3'"),
+    "sheltered_purchases": ("sum(amount_excl_tax)", f"select numerator {FIGURE}'C06-6'"),
+    "sme_share_by_cpv_division": ("sum(n_contracts_of_sme)", f"select numerator {FIGURE}'C11-1'"),
+    "dependent_strategic_suppliers": (
+        "count(*)", "select sum(second_measure) from indicators.fct_c18_2_strategic_dependency where year = 2025",
+    ),
+    "spend_by_department": (
+        "sum(amount_excl_tax)", "select sum(amount_excl_tax) from core.fct_invoices where year = 2025",
+    ),
+    "records_that_disagree": ("sum(n_contracts)", "select count(*) from quality.contract_disagreements"),
+    "widest_gaps": (
+        "count(*)", "select count(*) from steering.indicator_trajectories where year = 2025 and status = 'missed'",
+    ),
+    "effort_to_a_target": (
+        "max(effort) filter (where year = 2028)",
+        "select effort from steering.indicator_trajectories where indicator_id = 'C06-5' and year = 2028",
+    ),
+    "contracts_that_end_soon": (
+        "count(*)", "select count(*) from reporting.contracts where ends_on between '2026-07-01' and '2026-12-31'",
+    ),
+    "single_bids": (
+        "sum(n_known) filter (where source = 'contracts')",
+        "select count(n_bids) from core.fct_contracts where is_in_population and year = 2025",
+    ),
+    "contracts_of_a_supplier": (
+        "sum(n_invoices)", "select count(*) from core.fct_invoices where supplier_siren = '000014621'",
+    ),
+}  # fmt: skip
+
+
+def test_analyses_answer_their_question_from_the_published_file(
+    demo: Build, compile_sql: Callable[[str], str], tmp_path: Path
+) -> None:
     shutil.copy(demo.published, tmp_path / "last.duckdb")
+    texts = {
+        path.stem: path.read_text("utf-8") for path in sorted((PROJECT / "analyses").glob("*.sql"))
+    }
+    assert len(texts) >= 15
+    compiled = dict(zip(texts, compile_sql("\n;\n".join(texts.values())).split(";"), strict=True))
     with duckdb.connect(str(demo.published), read_only=True) as connection:
         connection.execute(f"attach '{tmp_path / 'last.duckdb'}' as last (read_only)")
         connection.execute("use warehouse")
-        for path in sorted((PROJECT / "analyses").glob("*.sql")):
-            rows = connection.execute(compile_sql(path.read_text("utf-8"))).fetchall()
+        for name, text in texts.items():
+            assert re.match(r"-- (?:[^\n]+\n-- )?[^\n]+\?", text), f"{name}: no question"
+            rows = connection.execute(compiled[name]).fetchall()
             # Beside itself nothing of a publication has moved.
-            assert bool(rows) == (path.stem != "why_a_figure_moved"), path.name
+            assert bool(rows) == (name != "why_a_figure_moved"), name
+            if name in ANSWERS:
+                total, mart = ANSWERS[name]
+                found = connection.execute(f"select {total} from ({compiled[name]})").fetchone()
+                assert found == connection.execute(mart).fetchone(), name
 
 
 def one_dbt(build: Build, command: str) -> tuple[float, float]:
