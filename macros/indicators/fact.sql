@@ -7,6 +7,7 @@
     weighs 1, is known whole or not at all, stands for itself and bears no second measure.
 #}
 {% macro fact() -%}
+{{ tag_of_chantier() }}
 {%- set weight = (
     'weight' if 'weight' in varargs else 'n_represented' if 'n_represented' in varargs else '1'
 ) -%}

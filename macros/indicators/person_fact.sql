@@ -7,6 +7,7 @@
     was published of it stays as it was, and before that it is one row with the reason year_not_settled.
 #}
 {% macro person_fact(unknown_reason, is_share) -%}
+{{ tag_of_chantier() }}
 {%- set kinds = [
     ('counted', 'numerator', 'n_counted', "null", 'not is_withheld and n_counted > 0'),
     (
