@@ -11,7 +11,7 @@ reviews as (
         numbers.contract_id,
         reviews.review_type,
         reviews.reviewed_on,
-        year(reviews.reviewed_on) as year
+        cast(year(reviews.reviewed_on) as integer) as year
     from {{ ref('stg_supplier_reviews') }} as reviews
     inner join {{ ref('int_perimeter') }} as perimeter
         on reviews.buyer_siren = perimeter.buyer_siren

@@ -57,6 +57,7 @@ select
     slices.member_id,
     coalesce(
         buyers.name,
+        segments.name_fr,
         slices.member_id,
         case
             when indicators.is_about_persons and slices.dimension = 'buyer'
@@ -80,3 +81,8 @@ inner join known
 inner join {{ ref('dim_indicators') }} as indicators
     on slices.indicator_id = indicators.indicator_id
 left join buyers on slices.dimension = 'buyer' and slices.member_id = buyers.buyer_siren
+left join {{ ref('dim_labels') }} as segments
+    on
+        slices.dimension = 'segment'
+        and segments.kind = 'segment'
+        and slices.member_id = segments.code
