@@ -161,7 +161,7 @@ def test_the_demonstration_holds_and_its_pages_ask_nothing_of_the_network(demo: 
     suites = {path.stem for path in (PROJECT / "expectations" / "suites").glob("*.json")}
     assert suites == {
         "contracts", "invoices", "suppliers", "insertion_hours", "food_purchases",
-        "core", "indicators", "steering", "reporting", "quality",
+        "core", "indicators", "steering", "quality",
     }  # fmt: skip
     index = (demo.root / "build" / "data-docs" / "index.html").read_text(encoding="utf-8")
     assert all(f">{suite}." in index for suite in suites)
