@@ -18,21 +18,9 @@ criteria as (
 
 select
     consultation_id,
-    case
-        when bool_or(weighs_environment) then true
-        when count(*) = count(weighs_environment) then false
-    end as has_environmental_award_criterion,
-    case
-        when bool_or(weighs_csr) then true
-        when count(*) = count(weighs_csr) then false
-    end as has_csr_award_criterion,
-    case
-        when bool_or(is_life_cycle) then true
-        when count(*) = count(is_life_cycle) then false
-    end as has_life_cycle_award_criterion,
-    case
-        when bool_or(is_innovation) then true
-        when count(*) = count(is_innovation) then false
-    end as has_innovation_award_criterion
+    {{ any_known('weighs_environment') }} as has_environmental_award_criterion,
+    {{ any_known('weighs_csr') }} as has_csr_award_criterion,
+    {{ any_known('is_life_cycle') }} as has_life_cycle_award_criterion,
+    {{ any_known('is_innovation') }} as has_innovation_award_criterion
 from criteria
 group by consultation_id

@@ -86,6 +86,14 @@ class Record(NamedTuple):
     value: Any
 
 
+def members(value: Any, name: str) -> Iterator[Any]:
+    """Yield the members of that name of an object, which documents hold alone or in a list; nothing of any other."""
+    found = value.get(name) if isinstance(value, dict) else None
+    for one in found if isinstance(found, list) else [found]:
+        if one is not None:
+            yield one
+
+
 class _Json:
     """A JSON text read by values, in bounded memory."""
 
@@ -271,8 +279,6 @@ class _Handler(ContentHandler):
         self._name = name
         self._locator: Locator | None = None
         self._root = ""
-        # What was said above the records, by the elements in which it was said.
-        self._above: list[dict[str, str]] = [{}]
         self._open: list[tuple[str, dict[str, Any], list[str]]] = []
         self._line = 0
         self._size = 0
@@ -289,7 +295,7 @@ class _Handler(ContentHandler):
         tag = name.rpartition(":")[2]
         if not self._root:
             self._root = tag
-            if tag not in ALONE:
+            if tag not in ALONE and tag not in BELOW:
                 return
         if not self._open or tag == BELOW.get(self._root):
             self._line = (self._locator and self._locator.getLineNumber()) or 0
@@ -299,8 +305,6 @@ class _Handler(ContentHandler):
         given = [attrs["V"]] if self._root in BELOW and "V" in attrs else []
         self._weigh(sum(map(len, given)))
         self._open.append((tag, {}, given))
-        if self._root in BELOW:
-            self._above.append({})
 
     def characters(self, content: str) -> None:
         if self._open:
@@ -323,15 +327,16 @@ class _Handler(ContentHandler):
             self._done.append(Record(self._line, (self._root, tag), value))
 
     def _end_below(self, tag: str, text: str, members: dict[str, Any]) -> None:
-        said = self._above.pop()
-        if tag == BELOW[self._root]:
-            whole = {name: one for level in (*self._above, said) for name, one in level.items()}
+        record = BELOW[self._root]
+        if tag == record:
+            whole = {name: one for _, said, _ in self._open for name, one in said.items()} | members
+            whole.pop(record, None)
             self._done.append(Record(self._line, (self._root, tag), whole))
-            for _, around, _ in self._open:
-                around[tag] = True
-        elif not members:
+            for _, said, _ in self._open:
+                said[record] = ""
+        elif record not in members and self._open:
             # A block says what holds for its neighbours; what is around a record ends with it.
-            self._above[-1] |= said | ({tag: text} if text else {})
+            self._open[-1][1].update(members | ({tag: text} if text else {}))
 
     def _weigh(self, size: int) -> None:
         self._size += size

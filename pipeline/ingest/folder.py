@@ -427,7 +427,7 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
         if isinstance(table, CsvTable):
             n_rows = writer.copy_regular(export, table, report.public, estimate)
         elif isinstance(table, ParquetTable):
-            n_rows = writer.copy_parquet(export, table, report.public)
+            n_rows = writer.copy_parquet(export, table, report.public, estimate)
     if n_rows is None:
         rows = (
             food_rows(table, columns, writer.canteens)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.ingest.documents import Record
+from pipeline.ingest.documents import Record, members
 
 COLUMNS = (
     "facture_id", "acheteur_id", "siret_fournisseur", "date_facture", "type_piece", "montant_ht", "devise", "marche_id",
@@ -53,12 +53,8 @@ def invoice_of(record: Record) -> dict[str, str] | None:
 def _all(value: Any, path: str) -> Iterator[Any]:
     """Yield what stands at a path, every one where there are several."""
     name, _, rest = path.partition("/")
-    found = value.get(name) if isinstance(value, dict) else None
-    for one in found if isinstance(found, list) else [found]:
-        if rest:
-            yield from _all(one, rest)
-        elif one is not None:
-            yield one
+    for one in members(value, name):
+        yield from _all(one, rest) if rest else (one,)
 
 
 def _first(value: Any, path: str) -> str:

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from pipeline.ingest.documents import members
 from pipeline.ingest.tables import Table
 
 HEADER = ("idweb", "objet", "dateparution", "donnees")
@@ -85,7 +86,7 @@ def _of_eforms(found: Any) -> tuple[dict[str, str], list[dict[str, str]]] | None
         return None
     lots = [
         lot
-        for lot in _each(notice, "cac:ProcurementProjectLot")
+        for lot in members(notice, "cac:ProcurementProjectLot")
         if _at(lot, "cbc:ID", "@schemeName") in (None, "Lot")
     ]
     buyer = _text(
@@ -100,8 +101,8 @@ def _of_eforms(found: Any) -> tuple[dict[str, str], list[dict[str, str]]] | None
     criteria: dict[tuple[str, str], dict[str, str]] = {}
     for lot in lots:
         terms = _at(lot, "cac:TenderingTerms", "cac:AwardingTerms")
-        for group in _each(terms, "cac:AwardingCriterion"):
-            for one in _each(group, "cac:SubordinateAwardingCriterion"):
+        for group in members(terms, "cac:AwardingCriterion"):
+            for one in members(group, "cac:SubordinateAwardingCriterion"):
                 criterion = _criterion(one)
                 criteria[criterion["type_critere"], criterion["ponderation"]] = criterion
     return {
@@ -133,7 +134,7 @@ def _of_national_form(found: Any) -> tuple[dict[str, str], list[dict[str, str]]]
     if family is None:
         return None
     call = _at(found, family, "initial")
-    lots = list(_each(_at(call, "natureMarche"), "lotsMarche"))
+    lots = list(members(_at(call, "natureMarche"), "lotsMarche"))
     return {
         "acheteur_id": _text(_at(found, family, "organisme", "codeIdentificationNational")),
         "alloti": "oui" if len(lots) > 1 else "",
@@ -144,22 +145,14 @@ def _of_national_form(found: Any) -> tuple[dict[str, str], list[dict[str, str]]]
 def _at(value: Any, *path: str) -> Any:
     """Return what stands at a path, of several the first; None where there is nothing."""
     for name in path:
-        value = next(_each(value, name), None)
+        value = next(members(value, name), None)
     return value
-
-
-def _each(value: Any, name: str) -> Iterator[Any]:
-    """Yield the members of that name, which a notice holds alone or in a list."""
-    found = value.get(name) if isinstance(value, Mapping) else None
-    for one in found if isinstance(found, list) else [found]:
-        if one is not None:
-            yield one
 
 
 def _below(value: Any, name: str) -> Iterator[Any]:
     """Yield the members of that name at whatever depth."""
     if isinstance(value, Mapping):
-        yield from _each(value, name)
+        yield from members(value, name)
     for one in (
         value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else []
     ):

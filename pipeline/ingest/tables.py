@@ -646,11 +646,11 @@ class ParquetTable(Table):
     def _text(self, place: int) -> str:
         name, type_ = _identifier(self.header[place]), self._types[place]
         if type_.endswith("[]"):
-            return f"array_to_string({name}, ', ')"
+            return f"nullif(array_to_string({name}, ', '), '')"
         if type_ == "TIMESTAMP WITH TIME ZONE":
             # A moment is that of France: midnight in Paris, and midnight in UTC, are the same day there.
-            return f"cast(timezone('Europe/Paris', {name}) as varchar)"
-        return f"cast({name} as varchar)"
+            name = f"timezone('Europe/Paris', {name})"
+        return f"nullif(cast({name} as varchar), '')"
 
     def _whole(self, read: Callable[[], Any]) -> Any:
         """Return what a step gives. Raises UserError where the file is damaged."""

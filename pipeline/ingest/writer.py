@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from pipeline.errors import UserError
 from pipeline.ingest.archives import Part
 from pipeline.ingest.mapping import Mappings
 from pipeline.ingest.sirene import Stock
-from pipeline.ingest.tables import CsvTable, ParquetTable, Row
-from pipeline.ingest.text import LINE_LIMIT, census
+from pipeline.ingest.tables import CsvTable, ParquetTable, Row, Table
+from pipeline.ingest.text import ENTITY, LINE_LIMIT, census
 from pipeline.progress import progress_bar
 from pipeline.published import sql_text
 from pipeline.shown import NO_TEXT, public_name
@@ -29,7 +29,7 @@ PLACE = (
     "source_file", "source_line", "source_record", "source_problem", "source_excerpt", "source_doubt",
 )  # fmt: skip
 # What is no text, the line ends that are made one, the sign of what could not be read, an HTML entity.
-ODD = r"[\x00-\x08\x0b-\x1f\x7f\x{FFFD}]|&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z]+[0-9]*);"
+ODD = r"[\x00-\x08\x0b-\x1f\x7f\x{FFFD}]|" + ENTITY.pattern.decode()
 # What Python takes for a space, when it looks for lines without values.
 SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 
@@ -147,52 +147,28 @@ class Writer:
             width = len(table.header)
             if counted is None or counted.n_signs[table.delimiter] != counted.n_lines * (width - 1):
                 return None
-            n_rows = counted.n_lines - table.header_line
             path = copy if copy.exists() else table.path
-            if self._copy(export, out, table, public, path, n_rows, estimate):
+
+            def numbered(connection: duckdb.DuckDBPyConnection) -> str:
+                connection.read_csv(
+                    str(path), columns={f"c{n}": "VARCHAR" for n in range(width)}, header=False,
+                    skiprows=table.header_line, auto_detect=False, sep=table.delimiter, quotechar='"', escapechar='"',
+                    max_line_size=LINE_LIMIT, null_padding=False, strict_mode=True,
+                ).create_view("lines_")  # fmt: skip
+                return f"select *, row_number() over () + {table.header_line} as line from lines_"
+
+            values = [f"c{places[0]}" for places in table.places(self.columns[export])]
+            n_rows = self._copy(export, out, table, public, estimate, numbered, values)
+            if n_rows == counted.n_lines - table.header_line:
                 return n_rows
             out.unlink(missing_ok=True)
             return None
         finally:
             copy.unlink(missing_ok=True)
 
-    def _copy(
-        self, export: str, out: Path, table: CsvTable, public: str, path: Path, n_rows: int, estimate: int | None
-    ) -> bool:  # fmt: skip
-        """Copy with DuckDB; tell whether these rows came out of it, each with a value."""
-        columns = self.columns[export]
-        values = [f"c{places[0]}" for places in table.places(columns)]
-        named = [
-            *(f"{value} as {column}" for value, column in zip(values, columns, strict=True)),
-            "cast(? as varchar) as source_file", "line as source_line",
-            *(f"cast(null as varchar) as {name}" for name in PLACE[2:]),
-        ]  # fmt: skip
-        with _connection() as connection, progress_bar(table.name, " lignes", estimate) as progress:
-            connection.execute("set enable_progress_bar = true")
-            connection.execute("set enable_progress_bar_print = false")
-            lines = connection.read_csv(
-                str(path), columns={f"c{n}": "VARCHAR" for n in range(len(table.header))}, header=False,
-                skiprows=table.header_line, auto_detect=False, sep=table.delimiter, quotechar='"', escapechar='"',
-                max_line_size=LINE_LIMIT, null_padding=False, strict_mode=True,
-            )  # fmt: skip
-            lines.create_view("lines_")
-            statement = (
-                f"copy (select {', '.join(named)} from (select *, row_number() over () + {table.header_line} as line "
-                f"from lines_)) to '{str(out).replace(chr(39), chr(39) * 2)}' (format parquet)"
-            )
-            has_value = " or ".join(f"trim({column}, '{SPACES}') <> ''" for column in columns)
-            try:
-                with _polled(connection, progress):
-                    connection.execute(statement, [public])
-                found = connection.execute(
-                    f"select count(*), count(*) filter (where {has_value}) from read_parquet(?)",
-                    [str(out)],
-                ).fetchone()
-            except duckdb.Error:
-                return False
-        return found == (n_rows, n_rows)
-
-    def copy_parquet(self, export: str, table: ParquetTable, public: str) -> int | None:
+    def copy_parquet(
+        self, export: str, table: ParquetTable, public: str, estimate: int | None
+    ) -> int | None:
         """Let DuckDB copy a Parquet file, several times as fast as ``part``.
 
         Returns
@@ -200,43 +176,55 @@ class Writer:
         The number of rows; None where one of them holds what ``part`` looks after (a character that is no text, an HTML
         entity, no value at all, more text than a line may have): then the file takes the careful way.
         """
-        out = self.next_part(export)
         columns = self.columns[export]
         places = table.places(columns)
         if any(len(found) > 1 for found in places):
             return None
+        rows = table.sql(found[0] for found in places)
+        whole = f"concat({', '.join(columns)})"
+        sound = f"not regexp_matches({whole}, '{ODD}') and length({whole}) <= {LINE_LIMIT}"
         values = [f"c{rank}" for rank in range(len(columns))]
-        whole = f"concat({', '.join(values)})"
+        out = self.next_part(export)
+        return self._copy(export, out, table, public, estimate, lambda _: rows, values, sound)
+
+    def _copy(
+        self, export: str, out: Path, table: Table, public: str, estimate: int | None,
+        source: Callable[[duckdb.DuckDBPyConnection], str], values: Sequence[str], sound: str = "true",
+    ) -> int | None:  # fmt: skip
+        """Copy with DuckDB; return how many rows came out of it, None where one has no value, or is not sound.
+
+        Parameters
+        ----------
+        source: gives the query of the rows, with their lines.
+        values: where in it the columns of the export are.
+        sound: what holds of each row that came out.
+        """
+        columns = self.columns[export]
         named = [
-            f"nullif({value}, '') as {name}" for value, name in zip(values, columns, strict=True)
-        ]
-        nulls = [f"cast(null as varchar) as {name}" for name in PLACE[2:]]
-        with (
-            _connection() as connection,
-            progress_bar(table.name, " lignes", table.estimated_rows()) as progress,
-        ):
+            *(f"{value} as {column}" for value, column in zip(values, columns, strict=True)),
+            "cast(? as varchar) as source_file", "line as source_line",
+            *(f"cast(null as varchar) as {name}" for name in PLACE[2:]),
+        ]  # fmt: skip
+        has_value = " or ".join(f"trim({column}, '{SPACES}') <> ''" for column in columns)
+        with _connection() as connection, progress_bar(table.name, " lignes", estimate) as progress:
             connection.execute("set enable_progress_bar = true")
             connection.execute("set enable_progress_bar_print = false")
-            connection.execute(f"create view rows_ as {table.sql(found[0] for found in places)}")
+            chosen = f"select {', '.join(named)} from ({source(connection)})"
+            statement = f"copy ({chosen}) to {sql_text(out)} (format parquet)"
             try:
                 with _polled(connection, progress):
-                    odd = connection.execute(
-                        f"select count(*), bool_or(regexp_matches(whole, $odd) or length(whole) > $longest "
-                        f"or trim(whole, $spaces) = '') from (select {whole} as whole from rows_)",
-                        {"odd": ODD, "longest": LINE_LIMIT, "spaces": SPACES},
-                    ).fetchone()
-                    if odd is None or odd[1]:
-                        return None
-                    connection.execute(
-                        f"copy (select {', '.join(named)}, cast($public as varchar) as source_file, "
-                        f"line as source_line, {', '.join(nulls)} from rows_) to {sql_text(out)} (format parquet)",
-                        {"public": public},
-                    )
+                    connection.execute(statement, [public])
+                found = connection.execute(
+                    f"select count(*), count(*) filter (where ({has_value}) and {sound}) from read_parquet(?)",
+                    [str(out)],
+                ).fetchone()
             except duckdb.Error:
                 # Why is said by the careful way.
-                out.unlink(missing_ok=True)
-                return None
-        return int(odd[0])
+                found = None
+        if found is not None and found[0] == found[1]:
+            return int(found[0])
+        out.unlink(missing_ok=True)
+        return None
 
     def fill_absent(self) -> None:
         """Write an empty part for each export that no file feeds, so that its columns are known."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from oracle import read_csv
+from test_formats import criterion, eforms, lot
 
 Row = Mapping[str, str]
 # How eForms writes a price, a cost and any other criterion.
@@ -34,7 +33,7 @@ def publish(raw: Path, out: Path) -> None:
         out / "boamp.csv",
         [
             {"idweb": row["consultation_id"], "objet": row["objet"], "dateparution": row["date_publication"],
-             "donnees": json.dumps(_notice(row, criteria[row["consultation_id"]]))}
+             "donnees": _notice(row, criteria[row["consultation_id"]])}
             for row in read_csv(raw / "consultations.csv")
         ],
         ";",
@@ -139,35 +138,16 @@ def _write_lists(members: Iterable[Row], out: Path) -> None:
             file.write(";".join(cells) + "\n")
 
 
-def _notice(row: Row, criteria: Iterable[Row]) -> dict[str, Any]:
-    lots = [
-        {
-            "cbc:ID": {"@schemeName": "Lot", "#text": f"LOT-{number:04}"},
-            "cac:TenderingTerms": {"cac:AwardingTerms": {"cac:AwardingCriterion": {
-                "cac:SubordinateAwardingCriterion": [
-                    {
-                        "cbc:AwardingCriterionTypeCode": {"#text": TYPES.get(one["type_critere"], "quality")},
-                        "cbc:Name": {"#text": NAMES.get(one["type_critere"], one["libelle"])},
-                        "ext:UBLExtensions": {"efac:AwardCriterionParameter": {
-                            "efbc:ParameterCode": {"@listName": "number-weight", "#text": "per-exa"},
-                            "efbc:ParameterNumeric": one["ponderation"],
-                        }},
-                    }
-                    for one in criteria
-                ]
-            }}},
-        }
-        for number in range(1, (2 if row["alloti"] == "oui" else 1) + 1)
+def _notice(row: Row, criteria: Iterable[Row]) -> str:
+    weighed = [
+        criterion(
+            TYPES.get(one["type_critere"], "quality"), NAMES.get(one["type_critere"], one["libelle"]),
+            "per-exa", one["ponderation"],
+        )
+        for one in criteria
     ]  # fmt: skip
-    company = {
-        "cac:PartyIdentification": {"cbc:ID": {"#text": "ORG-0001"}},
-        "cac:PartyLegalEntity": {"cbc:CompanyID": {"#text": row["acheteur_id"]}},
-    }
-    return {"EFORMS": {"ContractNotice": {
-        "cac:ContractingParty": {"cac:Party": {"cac:PartyIdentification": {"cbc:ID": {"#text": "ORG-0001"}}}},
-        "efac:Organizations": {"efac:Organization": {"efac:Company": company}},
-        "cac:ProcurementProjectLot": lots,
-    }}}  # fmt: skip
+    n_lots = 2 if row["alloti"] == "oui" else 1
+    return eforms([lot(number, weighed) for number in range(1, n_lots + 1)], row["acheteur_id"])
 
 
 def _orders(invoices: Iterable[Row]) -> Iterator[str]:

@@ -70,7 +70,7 @@ class Site:
     address: str
     seconds: float
     folder: Path
-    build_seconds: float = 0
+    build_seconds: float
 
     def pages(self) -> list[str]:
         found = sorted(
@@ -122,11 +122,12 @@ def make_site(build: Build, packages: Path) -> tuple[Path, float]:
     return build.workspace.site, time.monotonic() - started
 
 
-def served(build: Build, folder: Path, seconds: float) -> Iterator[Site]:
+def served(build: Build, folder: Path, seconds: float, build_seconds: float = 0) -> Iterator[Site]:
     handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Site(build, f"http://127.0.0.1:{server.server_port}", seconds, folder)
+        address = f"http://127.0.0.1:{server.server_port}"
+        yield Site(build, address, seconds, folder, build_seconds)
         server.shutdown()
 
 
@@ -140,9 +141,7 @@ def site(demo: Build, tmp_path_factory: pytest.TempPathFactory, packages: Path) 
     result = build.run("--as-of", "2026-08-01")
     build_seconds = time.monotonic() - started
     assert result.returncode == 0, result.stderr
-    for site in served(build, *make_site(build, packages)):
-        site.build_seconds = build_seconds
-        yield site
+    yield from served(build, *make_site(build, packages), build_seconds)
 
 
 @pytest.fixture(scope="module")

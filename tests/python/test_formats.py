@@ -692,10 +692,10 @@ def lot(number: int, criteria: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def eforms(lots: Any) -> str:
+def eforms(lots: Any, buyer: str = "000 000 182 00014") -> str:
     company = {
         "cac:PartyIdentification": {"cbc:ID": {"#text": "ORG-0001"}},
-        "cac:PartyLegalEntity": {"cbc:CompanyID": {"#text": "000 000 182 00014"}},
+        "cac:PartyLegalEntity": {"cbc:CompanyID": {"#text": buyer}},
     }
     return json.dumps({"EFORMS": {"ContractNotice": {
         "cac:ContractingParty": {"cac:Party": {"cac:PartyIdentification": {"cbc:ID": {"#text": "ORG-0001"}}}},

@@ -8,14 +8,8 @@ holders as (
     select
         contract_id,
         {{ sorted_list('coalesce(holder_name, holder_id)') }} as holder_names,
-        case
-            when bool_or(is_sme) then true
-            when count(*) = count(is_sme) then false
-        end as has_sme_holder,
-        case
-            when bool_or(is_regional) then true
-            when count(*) = count(is_regional) then false
-        end as has_regional_holder
+        {{ any_known('is_sme') }} as has_sme_holder,
+        {{ any_known('is_regional') }} as has_regional_holder
     from {{ ref('fct_contract_holders') }}
     group by contract_id
 
