@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.errors import UserError, disk_refusal
 from pipeline.progress import progress_bar
 from pipeline.project import PROJECT
-from pipeline.publish import Descriptions
+from pipeline.publish import Description, Descriptions
 from pipeline.workspace import Workspace
 
 
@@ -111,7 +111,10 @@ def run_dbt(
 
 
 def descriptions(workspace: Workspace) -> Descriptions:
-    """Return what dbt's last manifest says of each table of the warehouse, and of its columns; nothing without one."""
+    """Return what dbt's last manifest says of each table of the warehouse; nothing without one.
+
+    Keys are what tests hold: ``primary_key`` and ``unique_combination``; ``relationships`` are references.
+    """
     written = [
         folder / "manifest.json"
         for folder in (workspace.build / "dbt", workspace.root / "target")
@@ -120,13 +123,38 @@ def descriptions(workspace: Workspace) -> Descriptions:
     if not written:
         return {}
     last = max(written, key=lambda path: path.stat().st_mtime_ns)
-    return {
-        f"{node['schema']}.{node['alias']}": (
-            _one_line(node["description"]),
-            {name: _one_line(column["description"]) for name, column in node["columns"].items()},
-        )
-        for node in json.loads(last.read_text(encoding="utf-8"))["nodes"].values()
+    nodes = json.loads(last.read_text(encoding="utf-8"))["nodes"]
+    models = {
+        name: f"{node['schema']}.{node['alias']}"
+        for name, node in nodes.items()
         if node["resource_type"] == "model"
+    }
+    keys: dict[str, tuple[str, ...]] = {name: () for name in models}
+    references: dict[str, dict[str, tuple[str, str]]] = {name: {} for name in models}
+    for node in nodes.values():
+        model, test = node.get("attached_node"), node.get("test_metadata")
+        if model not in models or test is None:
+            continue
+        column = test["kwargs"].get("column_name")
+        if test["name"] == "primary_key":
+            keys[model] = (column,)
+        elif test["name"] == "unique_combination" and not keys[model]:
+            keys[model] = tuple(test["kwargs"]["columns"])
+        elif test["name"] == "relationships":
+            (other,) = set(node["depends_on"]["nodes"]) - {model}
+            if other in models:
+                references[model][column] = (models[other], test["kwargs"]["field"])
+    return {
+        table: Description(
+            _one_line(nodes[name]["description"]),
+            {
+                column: _one_line(told["description"])
+                for column, told in nodes[name]["columns"].items()
+            },
+            keys[name],
+            references[name],
+        )
+        for name, table in models.items()
     }
 
 

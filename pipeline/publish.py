@@ -1,7 +1,7 @@
 """Put the audited copy in place: the marts only, whole, at once; and take it back.
 
-Beside ``published/warehouse.duckdb`` stand ``manifest.json`` (what it was made of) and ``previous/<run_id>/`` (the
-last publications, for ``spaser rollback``). The file bears the run of its manifest in ``quality.publication``, so that
+Beside ``published/warehouse.duckdb`` stand ``parquet/<schema>/<table>.parquet`` (the same tables), ``manifest.json``
+(what it was made of) and ``previous/<run_id>/`` (the last publications, for ``spaser rollback``). The file bears the run of its manifest in ``quality.publication``, so that
 whatever moment a publication was killed at, the next command puts the two together again; and what each of its tables
 holds in ``quality.published_tables``, as the manifest does, for ``spaser verify``.
 """
@@ -12,6 +12,8 @@ import json
 import os
 import shutil
 import time
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -34,19 +36,45 @@ from pipeline.published import (
     verify,
 )
 
-# Of each table (``core.fct_contracts``) what it is, and what each of its columns is.
-Descriptions = dict[str, tuple[str, dict[str, str]]]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a table is, for whoever opens the file with a client.
+
+    Attributes
+    ----------
+    text: what its rows are.
+    columns: what each column is.
+    key: the columns that identify a row; none where no test says so.
+    references: of each column that names a row of another table, that table (``core.fct_contracts``) and its column.
+    """
+
+    text: str
+    columns: dict[str, str]
+    key: tuple[str, ...] = ()
+    references: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+# By schema and name of the table (``core.fct_contracts``).
+Descriptions = dict[str, Description]
 CONTENTS_DESCRIBED: Descriptions = {
-    f"quality.{CONTENTS}": (
+    f"quality.{CONTENTS}": Description(
         "One row per published table, with what it holds, for spaser verify.",
         {
             "table_name": "Schema and name of the table.",
             "n_rows": "Number of its rows.",
             "content": "Sum of the hashes of its rows, in hexadecimal, whatever their order.",
         },
+        key=("table_name",),
     )
 }
+# What is joined to bears its keys. In facts of indicators and wide tables, which repeat long keys, an index would make
+# the file twice as large.
+KEYED = ("core", "steering", "quality")
 KEPT = 3
+# The folder of the same tables as Parquet, beside the file.
+PARQUET = "parquet"
 # Nobody reads a copy for longer.
 READING_SECONDS = 3600
 
@@ -179,11 +207,14 @@ def publish(
     fresh = published.with_name(f".{published.name}.new")
     try:
         tables = _copy(work, fresh, described or {})
+        _write_parquet(fresh, _fresh_parquet(published))
         keep_previous(published)
         number = 1 + max([0, *(_number_of(path) for path in _manifests(published))])
         _put_in_place(fresh, published, manifest | {"number": number, "tables": tables})
+        _replace_parquet(published)
     finally:
         _remove_database(fresh)
+        shutil.rmtree(_fresh_parquet(published), ignore_errors=True)
     verify(published)
     _prune(published)
 
@@ -212,7 +243,9 @@ def rollback(published: Path, ledger: Path) -> tuple[str, str]:
     remember_persons(published, ledger)
     dropped = (read_manifest(published) or {}).get("run_id", "?")
     manifest = json.loads((runs[-1] / "manifest.json").read_text(encoding="utf-8"))
+    _write_parquet(runs[-1] / published.name, _fresh_parquet(published))
     _put_in_place(runs[-1] / published.name, published, manifest)
+    _replace_parquet(published)
     shutil.rmtree(runs[-1])
     return dropped, manifest["run_id"]
 
@@ -251,8 +284,13 @@ def finish_interrupted(published: Path) -> None:
         # A reader may be at it; what a killed one left is old.
         if time.time() - copy.stat().st_mtime > READING_SECONDS:
             shutil.rmtree(copy, ignore_errors=True)
+    for state in ("new", "old"):
+        shutil.rmtree(published.with_name(f".{PARQUET}.{state}"), ignore_errors=True)
     if published.is_file():
         seal(published)
+        if _run_of_parquet(published) != _run_in(published):
+            _write_parquet(published, _fresh_parquet(published))
+            _replace_parquet(published)
     for run in previous_runs(published):
         if not (run / published.name).is_file() or not (run / "manifest.json").is_file():
             shutil.rmtree(run)
@@ -283,13 +321,13 @@ def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
         for schema in SCHEMAS:
             connection.execute(f"create schema fresh.{schema}")
         tables = contents(connection, "work")
-        for name in tables:
-            schema, table = name.split(".", 1)
-            connection.execute(
-                f'create table fresh.{schema}."{table}" as from work.{schema}."{table}"'
-            )
+        for name in _referenced_first(tables, described):
+            _create(connection, name, described.get(name), tables)
+            place = _place(name)
+            connection.execute(f"insert into fresh.{place} from work.{place}")
         connection.execute(
-            f"create table fresh.quality.{CONTENTS} (table_name varchar, n_rows bigint, content varchar)"
+            f"create table fresh.quality.{CONTENTS} "
+            "(table_name varchar primary key, n_rows bigint, content varchar)"
         )
         connection.executemany(
             f"insert into fresh.quality.{CONTENTS} values (?, ?, ?)",
@@ -301,6 +339,57 @@ def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
     return tables
 
 
+def _place(table: str) -> str:
+    schema, _, name = table.partition(".")
+    return f'{schema}."{name}"'
+
+
+def _referenced_first(tables: Contents, described: Descriptions) -> list[str]:
+    """Return the tables, each after those that its keys refer to."""
+    graph: TopologicalSorter[str] = TopologicalSorter()
+    for name in tables:
+        told = described.get(name)
+        graph.add(name, *(table for table, _ in _references(name, told, tables).values()))
+    return list(graph.static_order())
+
+
+def _references(
+    name: str, told: Description | None, tables: Contents
+) -> dict[str, tuple[str, str]]:
+    """Return the references that DuckDB bears: those within a schema."""
+    schema = name.partition(".")[0]
+    return {
+        column: (table, key)
+        for column, (table, key) in (told.references if told else {}).items()
+        if table in tables and table != name and table.partition(".")[0] == schema
+    }
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection, name: str, told: Description | None, tables: Contents
+) -> None:
+    """Create a table of the fresh file with its columns and its keys, so that clients show and follow them."""
+    columns = connection.execute(
+        "select column_name, data_type from duckdb_columns() "
+        "where database_name = 'work' and concat_ws('.', schema_name, table_name) = ? order by column_index",
+        [name],
+    ).fetchall()
+    parts = [f'"{column}" {kind}' for column, kind in columns]
+    if told and told.key and name.partition(".")[0] in KEYED:
+        key = ", ".join(told.key)
+        unknown = " or ".join(f"{column} is null" for column in told.key)
+        row = connection.execute(f"select 1 from work.{_place(name)} where {unknown} limit 1")
+        # A year that is not known is a row of its own: such a key is unique, and no primary one.
+        parts.append(f"{'unique' if row.fetchone() else 'primary key'} ({key})")
+    for column, (other, key) in _references(name, told, tables).items():
+        parts.append(f'foreign key ({column}) references "{other.partition(".")[2]}" ({key})')
+    schema, _, table = name.partition(".")
+    # A reference finds its table in the current schema alone.
+    connection.execute(f"use fresh.{schema}")
+    connection.execute(f'create table "{table}" ({", ".join(parts)})')
+    connection.execute("use memory")
+
+
 def _comment(connection: duckdb.DuckDBPyConnection, described: Descriptions) -> None:
     """Write what each table and column of the fresh file is, for whoever opens it with a client."""
     columns: dict[str, list[str]] = {}
@@ -310,17 +399,55 @@ def _comment(connection: duckdb.DuckDBPyConnection, described: Descriptions) -> 
     ).fetchall():
         columns.setdefault(table, []).append(column)
     for table, names in columns.items():
-        if table not in described:
+        if (told := described.get(table)) is None:
             continue
-        schema, _, name = table.partition(".")
-        text, of_columns = described[table]
-        place = f'fresh.{schema}."{name}"'
-        connection.execute(f"comment on table {place} is {quoted(text)}")
+        place = f"fresh.{_place(table)}"
+        connection.execute(f"comment on table {place} is {quoted(told.text)}")
         for column in names:
-            if of_columns.get(column):
-                connection.execute(
-                    f'comment on column {place}."{column}" is {quoted(of_columns[column])}'
-                )
+            if text := told.columns.get(column):
+                connection.execute(f'comment on column {place}."{column}" is {quoted(text)}')
+
+
+def _fresh_parquet(published: Path) -> Path:
+    return published.with_name(f".{PARQUET}.new")
+
+
+def _write_parquet(database: Path, folder: Path) -> None:
+    """Write each table of ``database`` as ``folder/schema/table.parquet``, for tools that open no DuckDB."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with reading(database) as connection:
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where list_contains(?, schema_name)",
+            [list(SCHEMAS)],
+        ).fetchall()
+        for schema, table in tables:
+            path = folder / schema / f"{table}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection.execute(
+                f'copy {schema}."{table}" to {sql_text(path)} (format parquet, compression zstd)'
+            )
+            path.chmod(0o444)
+    for place in (folder, *folder.iterdir()):
+        place.chmod(0o755)
+
+
+def _replace_parquet(published: Path) -> None:
+    """Put the fresh folder in place. Killed in between, ``finish_interrupted`` writes it again."""
+    place = published.with_name(PARQUET)
+    old = published.with_name(f".{PARQUET}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    _fresh_parquet(published).rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _run_of_parquet(published: Path) -> str | None:
+    path = published.with_name(PARQUET) / "quality" / "publication.parquet"
+    if not path.is_file():
+        return None
+    row = duckdb.execute(f"select run_id from read_parquet({sql_text(path)})").fetchone()
+    return str(row[0]) if row else None
 
 
 def _put_in_place(fresh: Path, published: Path, manifest: dict[str, Any]) -> None:

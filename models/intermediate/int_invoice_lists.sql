@@ -4,6 +4,8 @@
 select
     invoices.source_file,
     invoices.source_line,
+    bool_or(lists.list_name in ('EA', 'EATT')) as is_adapted_company,
+    bool_or(lists.list_name = 'ESAT') as is_esat,
     bool_or(lists.list_name in ('EA', 'EATT', 'ESAT')) as is_sheltered,
     bool_or(lists.list_name in ('ESS', 'ESUS')) as is_on_social_economy_list,
     bool_or(lists.list_name = 'STRATEGIQUE') as is_strategic

@@ -140,6 +140,12 @@ class Toy:
             rows = connection.execute("select table_name from duckdb_tables()").fetchall()
         return {name for (name,) in rows}
 
+    def value_in_parquet(self) -> int:
+        path = self.published.with_name("parquet") / "steering" / "t.parquet"
+        row = duckdb.execute(f"select v from '{path}'").fetchone()
+        assert row is not None
+        return int(row[0])
+
     def value(self) -> int:
         manifest = json.loads(manifest_of(self.published).read_text(encoding="utf-8"))
         with duckdb.connect(str(self.published), read_only=True) as connection:
@@ -165,7 +171,9 @@ def test_readers_keep_the_old_file_and_newcomers_get_the_new_one(toy: Toy) -> No
     assert reader.read() == first, "an open reader still sees the old file"
     assert toy.value() == 2
     names = {path.name for path in toy.published.parent.iterdir()}
-    assert names == {"warehouse.duckdb", "warehouse.duckdb.wal", "manifest.json", "previous"}
+    assert names == {
+        "warehouse.duckdb", "warehouse.duckdb.wal", "manifest.json", "parquet", "previous",
+    }  # fmt: skip
     assert is_sealed(toy.published)
 
 
@@ -200,8 +208,11 @@ def test_a_publication_killed_between_file_and_manifest_is_finish_interruptedd(
     left = toy.published.parent / "lecture-killed"
     left.mkdir()
     os.utime(left, (0, 0))
+    # Killed before the Parquet files were replaced, or between the two renames.
+    shutil.rmtree(toy.published.with_name("parquet"))
+    toy.published.with_name(".parquet.old").mkdir()
     finish_interrupted(toy.published)
-    assert toy.value() == (2 if replaced else 1)
+    assert toy.value() == toy.value_in_parquet() == (2 if replaced else 1)
     assert not list(toy.published.parent.glob(".*"))
     assert not list(toy.published.parent.glob("lecture-*"))
 
@@ -510,6 +521,44 @@ def test_every_published_table_and_column_says_what_it_is(demo: Build) -> None:
     assert {
         name for name, comment in tables if not (comment or "").startswith("One row per")
     } == set()
+
+
+def test_parquet_holds_what_the_file_holds(demo: Build) -> None:
+    tables = demo.query("select schema_name, table_name from duckdb_tables()")
+    files = {
+        path.relative_to(demo.published.parent / "parquet").with_suffix("").parts
+        for path in (demo.published.parent / "parquet").rglob("*.parquet")
+    }
+    assert files == set(tables)
+    for schema, table in (("core", "fct_invoices"), ("reporting", "contracts"), ("core", "dim_dates")):
+        path = demo.published.parent / "parquet" / schema / f"{table}.parquet"
+        ours, theirs = f'from {schema}."{table}"', f"from '{path}'"
+        assert demo.query(f"({ours} except all {theirs}) union all ({theirs} except all {ours})") == []
+        assert path.stat().st_mode & 0o777 == 0o444
+
+
+def test_what_is_joined_to_bears_its_keys(demo: Build) -> None:
+    found = {
+        (schema, table): (kind, columns)
+        for schema, table, kind, columns in demo.query(
+            "select schema_name, table_name, constraint_type, constraint_column_names "
+            "from duckdb_constraints() where constraint_type in ('PRIMARY KEY', 'UNIQUE')"
+        )
+    }
+    dimensions = demo.query(
+        "select schema_name, table_name from duckdb_tables() where table_name like 'dim\\_%' escape '\\'"
+    )
+    assert len(dimensions) >= 15
+    assert {name for name in dimensions if found.get(name, [""])[0] != "PRIMARY KEY"} == set()
+    assert found["core", "fct_contracts"] == ("PRIMARY KEY", ["contract_id"])
+    assert found["steering", "indicator_years"] == ("PRIMARY KEY", ["indicator_id", "year"])
+    # A year that no export knows is a row too.
+    assert found["quality", "export_years"] == ("UNIQUE", ["export", "year"])
+    references = demo.query(
+        "select table_name, constraint_column_names, referenced_table from duckdb_constraints() "
+        "where constraint_type = 'FOREIGN KEY'"
+    )
+    assert ("fct_contract_holders", ["contract_id"], "fct_contracts") in references
 
 
 def test_the_tables_for_reports_say_what_the_marts_say(demo: Build) -> None:

@@ -16,6 +16,7 @@ companies as (
 
     select
         supplier_siren as company_siren,
+        {{ latest_known('name') }} as name,
         {{ latest_known('category') }} as category,
         {{ latest_known('headcount_band') }} as headcount_band,
         {{ latest_known('is_regional_head_office') }} as is_regional_head_office,

@@ -53,6 +53,9 @@ select
         else companies.is_social_economy
     end as is_social_economy,
     case when lists.are_known then coalesce(memberships.is_sheltered, false) end as is_sheltered,
+    case when lists.are_known then coalesce(memberships.is_adapted_company, false) end
+        as is_adapted_company,
+    case when lists.are_known then coalesce(memberships.is_esat, false) end as is_esat,
     case when lists.are_known then coalesce(memberships.is_strategic, false) end as is_strategic,
 
     -- dates

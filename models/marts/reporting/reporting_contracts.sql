@@ -1,16 +1,31 @@
 -- Contracts as people look for them: names beside numbers, French words beside codes. Contracts of
 -- the population alone; core.fct_contracts has the others, and why they do not count.
-{{ config(alias='contracts') }}
 with
 
 holders as (
 
     select
+        holders.contract_id,
+        {{ sorted_list('coalesce(holders.holder_name, holders.holder_id)') }} as holder_names,
+        {{ sorted_list('coalesce(holders.category, \'?\')') }} as holder_categories,
+        {{ sorted_list('coalesce(departments.name_fr, \'?\')') }} as holder_departments_fr,
+        {{ any_known('holders.is_sme') }} as has_sme_holder,
+        {{ any_known('holders.is_regional') }} as has_regional_holder
+    from {{ ref('fct_contract_holders') }} as holders
+    left join {{ ref('dim_suppliers') }} as suppliers
+        on holders.holder_id = suppliers.supplier_siret
+    left join {{ ref('dim_departments') }} as departments
+        on suppliers.department_code = departments.department_code
+    group by holders.contract_id
+
+),
+
+modifications as (
+
+    select
         contract_id,
-        {{ sorted_list('coalesce(holder_name, holder_id)') }} as holder_names,
-        {{ any_known('is_sme') }} as has_sme_holder,
-        {{ any_known('is_regional') }} as has_regional_holder
-    from {{ ref('fct_contract_holders') }}
+        count(*) as n_modifications
+    from {{ ref('fct_contract_modifications') }}
     group by contract_id
 
 )
@@ -35,6 +50,8 @@ select
     segments.name_fr as segment_fr,
     contracts.place_code,
     holders.holder_names,
+    holders.holder_categories,
+    holders.holder_departments_fr,
 
     -- numerics
     contracts.amount_excl_tax,
@@ -43,6 +60,7 @@ select
     contracts.n_bids,
     contracts.n_holders,
     consultations.n_lots,
+    cast(coalesce(modifications.n_modifications, 0) as integer) as n_modifications,
 
     -- booleans
     contracts.has_social_clause,
@@ -64,8 +82,9 @@ select
     end as ends_on
 from {{ ref('fct_contracts') }} as contracts
 left join holders on contracts.contract_id = holders.contract_id
+left join modifications on contracts.contract_id = modifications.contract_id
 left join {{ ref('dim_buyers') }} as buyers on contracts.buyer_siren = buyers.buyer_siren
-left join {{ ref('cpv_divisions') }} as divisions
+left join {{ ref('dim_cpv_divisions') }} as divisions
     on contracts.cpv_division = divisions.cpv_division
 left join {{ ref('dim_labels') }} as segments
     on contracts.segment = segments.code and segments.kind = 'segment'

@@ -1,0 +1,5 @@
+select
+    commune_code,
+    name_fr,
+    department_code
+from {{ ref('communes') }}
