@@ -38,7 +38,7 @@ verify: $(VENV)/.runtime
 rollback: $(VENV)/.runtime
 	@$(SPASER) rollback
 
-## open-data: the published tables as CSV files in build/open-data
+## open-data: what goes out as open data, in published/open-data
 open-data: $(VENV)/.runtime
 	@$(SPASER) open-data
 

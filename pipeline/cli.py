@@ -357,15 +357,18 @@ def dashboard(serve: bool, port: int, workdir: Path) -> None:
 
 
 @cli.command("open-data")
+@click.option(
+    "--address", default="", metavar="URL", help="Adresse où le dossier sera, pour le catalogue."
+)
 @workdir
-def open_data(workdir: Path) -> None:
-    """Écrit les tables publiées en CSV dans build/open-data."""
+def open_data(address: str, workdir: Path) -> None:
+    """Écrit les données ouvertes (CSV, Parquet, description) dans published/open-data."""
     from pipeline.open_data import write_open_data
 
     workspace = _workspace(workdir)
     with _recorded(workspace, "open-data"):
-        files = write_open_data(workspace.require_published(), workspace.open_data)
-    print(f"{len(files)} fichiers CSV écrits dans {workspace.shown(workspace.open_data)}")
+        files = write_open_data(workspace.require_published(), workspace.open_data, address)
+    print(f"{len(files)} fichiers écrits dans {workspace.shown(workspace.open_data)}")
 
 
 @cli.command()

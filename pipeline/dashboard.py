@@ -21,6 +21,7 @@ from typing import BinaryIO
 import duckdb
 
 from pipeline.errors import UsageError, UserError
+from pipeline.open_data import kept_inside
 from pipeline.pages import with_policy
 from pipeline.progress import progress_bar
 from pipeline.project import PROJECT
@@ -38,11 +39,13 @@ def write_rows(published: Path, out: Path) -> int:
     """Write the observations of each indicator and year to ``out/<indicator>/<year>.json``, for the pages to fetch.
 
     A file holds ``columns`` (title and format: text, euros, quantity or count), ``rows`` (lists of values; at most
-    ROWS_SHOWN) and ``total``. Returns the number of files.
+    ROWS_SHOWN) and ``total``; or ``kept``, the rule by which no row goes out (``open_data.kept_inside``). Returns the
+    number of files.
     """
     shutil.rmtree(out, ignore_errors=True)
     query = (SOURCE / "rows.sql").read_text(encoding="utf-8")
     n_files = 0
+    kept = kept_inside()
     # The tables keep their names: the published file is the database itself.
     with reading(published) as connection:
         facts = connection.execute(
@@ -68,7 +71,13 @@ def write_rows(published: Path, out: Path) -> int:
                     if totals[year] <= ROWS_SHOWN:
                         years.setdefault(year, []).append([row[place] for place in places])
             for year, rows in years.items():
-                content = {"columns": list(shown.values()), "rows": rows, "total": totals[year]}
+                content: dict[str, object] = {
+                    "columns": list(shown.values()),
+                    "rows": rows,
+                    "total": totals[year],
+                }
+                if rule := kept.get(f"indicators.{fact}"):
+                    content = {"kept": rule, "total": totals[year]}
                 text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
                 (out / indicator / f"{year}.json").write_text(text, encoding="utf-8")
                 n_files += 1

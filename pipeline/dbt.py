@@ -129,7 +129,7 @@ def descriptions(workspace: Workspace) -> Descriptions:
         for name, node in nodes.items()
         if node["resource_type"] == "model"
     }
-    keys: dict[str, tuple[str, ...]] = {name: () for name in models}
+    keys: dict[str, tuple[str, ...]] = dict.fromkeys(models, ())
     references: dict[str, dict[str, tuple[str, str]]] = {name: {} for name in models}
     for node in nodes.values():
         model, test = node.get("attached_node"), node.get("test_metadata")

@@ -1,9 +1,10 @@
 """Put the audited copy in place: the marts only, whole, at once; and take it back.
 
 Beside ``published/warehouse.duckdb`` stand ``parquet/<schema>/<table>.parquet`` (the same tables), ``manifest.json``
-(what it was made of) and ``previous/<run_id>/`` (the last publications, for ``spaser rollback``). The file bears the run of its manifest in ``quality.publication``, so that
-whatever moment a publication was killed at, the next command puts the two together again; and what each of its tables
-holds in ``quality.published_tables``, as the manifest does, for ``spaser verify``.
+(what it was made of) and ``previous/<run_id>/`` (the last publications, for ``spaser rollback``). The file bears the
+run of its manifest in ``quality.publication``, so that whatever moment a publication was killed at, the next command
+puts the two together again; and what each of its tables holds in ``quality.published_tables``, as the manifest does,
+for ``spaser verify``.
 """
 
 from __future__ import annotations
@@ -35,7 +36,6 @@ from pipeline.published import (
     sql_text,
     verify,
 )
-
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,8 @@ class Workspace:
 
     @property
     def open_data(self) -> Path:
-        """The published tables as CSV."""
-        return self.build / "open-data"
+        """What of the published tables goes out as open data."""
+        return self.published.parent / "open-data"
 
     @property
     def site(self) -> Path:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +19,8 @@ import duckdb
 import pytest
 from hypothesis import settings
 
+from pipeline.publish import publish, rollback
+from pipeline.published import SCHEMAS, manifest_of
 from pipeline.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -96,6 +100,60 @@ class Build:
         path = self.published if published else self.work
         with duckdb.connect(str(path), read_only=True) as connection:
             return connection.execute(sql).fetchall()
+
+
+class Toy:
+    """A working file of one value, to publish many times."""
+
+    def __init__(self, folder: Path) -> None:
+        self.work = folder / "work.duckdb"
+        self.published = folder / "published" / "warehouse.duckdb"
+
+    def publish(self, value: int) -> None:
+        with duckdb.connect(str(self.work)) as connection:
+            for schema in SCHEMAS:
+                connection.execute(f"create schema if not exists {schema}")
+            connection.execute(f"create or replace table steering.t as select {value} as v")
+            connection.execute(
+                "create or replace table core.dim_indicators as "
+                "select 'C01-1' as indicator_id, false as is_about_persons"
+            )
+            connection.execute(
+                f"create or replace table quality.publication as select 'run{value:02}' as run_id"
+            )
+        publish(self.work, self.published, self.manifest(value))
+
+    def rollback(self) -> tuple[str, str]:
+        return rollback(self.published, self.work.with_name("persons.parquet"))
+
+    def manifest(self, value: int) -> dict[str, Any]:
+        return {
+            "run_id": f"run{value:02}",
+            "published_at": "2026-01-01T00:00:00+00:00",
+            "source": "exports",
+            "buyers": [],
+        }
+
+    def tables(self) -> set[str]:
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            rows = connection.execute("select table_name from duckdb_tables()").fetchall()
+        return {name for (name,) in rows}
+
+    def value_in_parquet(self) -> int:
+        path = self.published.with_name("parquet") / "steering" / "t.parquet"
+        row = duckdb.execute(f"select v from '{path}'").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def value(self) -> int:
+        manifest = json.loads(manifest_of(self.published).read_text(encoding="utf-8"))
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            row = connection.execute(
+                "select v, run_id from steering.t, quality.publication"
+            ).fetchone()
+        assert row is not None
+        assert row[1] == manifest["run_id"] == f"run{row[0]:02}"
+        return int(row[0])
 
 
 # Files are handed to the workers whole, in this order: the long ones first, so that none is left alone at the end.
@@ -200,6 +258,25 @@ def build_from(
     result = build.run(str(exports), *accepts)
     assert result.returncode == 0, result.stderr
     return build
+
+
+def installed(*packages: str) -> Path:
+    """Return the ``bin`` of an environment with these packages, installed once; skipped where they cannot be had."""
+    name = hashlib.sha256(" ".join(packages).encode()).hexdigest()[:12]
+    place = PROJECT / "build" / "tools" / name
+    if not (place / "done").is_file():
+        shutil.rmtree(place, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
+        result = subprocess.run(
+            [str(place / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *packages],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if result.returncode != 0:
+            if os.environ.get("CI"):
+                pytest.fail(result.stderr[-1000:])
+            pytest.skip(f"{packages[0]} cannot be installed here: no network, or no wheel")
+        (place / "done").touch()
+    return place / "bin"
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ from conftest import PROJECT, Build, build_from
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline import dashboard
+from pipeline.open_data import kept_inside
 from pipeline.workspace import Workspace
 
 # A name that a page, a template or a shell would obey.
@@ -427,6 +428,22 @@ def test_hostile_names_are_shown_as_text(real_site: Site, browser: Browser) -> N
         assert one.page.title() != "PWNED"
         assert HOSTILE_NAME in one.page.inner_text("body")
         assert (one.said, one.elsewhere) == ([], [])
+
+
+def test_rows_that_are_secret_stay_inside(site: Site, visit: Visit) -> None:
+    for fact, rule in kept_inside().items():
+        if fact.startswith("indicators."):
+            indicator = "-".join(fact.split("_")[1:3]).upper()
+            paths = list((site.folder / "lignes" / indicator).glob("*.json"))
+            assert paths, indicator
+            for path in paths:
+                content = json.loads(path.read_text(encoding="utf-8"))
+                assert content == {"kept": rule, "total": content["total"]}
+    visit.page.goto(f"{site.address}/indicateur/C18-1/", wait_until="networkidle")
+    choose_year(visit.page, 2024)
+    visit.page.click("text=Afficher les lignes de 2024")
+    visit.page.wait_for_selector("text=Secret des affaires")
+    assert visit.page.locator("#search").count() == 0
 
 
 def test_rows_of_persons_are_groups(site: Site) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import random
@@ -10,14 +9,13 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROJECT, Build
+from conftest import PROJECT, Build, Toy
 
 from pipeline.contract import export_columns, exports_about_persons
 from pipeline.errors import UserError
@@ -27,8 +25,6 @@ from pipeline.publish import (
     KEPT,
     finish_interrupted,
     previous_runs,
-    publish,
-    rollback,
 )
 from pipeline.published import (
     CONTENTS,
@@ -101,60 +97,6 @@ def test_no_output_holds_a_path_of_the_machine(demo: Build) -> None:
                 content = path.read_bytes()
                 assert place not in content, path
                 assert home not in content, path
-
-
-class Toy:
-    """A working file of one value, to publish many times."""
-
-    def __init__(self, folder: Path) -> None:
-        self.work = folder / "work.duckdb"
-        self.published = folder / "published" / "warehouse.duckdb"
-
-    def publish(self, value: int) -> None:
-        with duckdb.connect(str(self.work)) as connection:
-            for schema in SCHEMAS:
-                connection.execute(f"create schema if not exists {schema}")
-            connection.execute(f"create or replace table steering.t as select {value} as v")
-            connection.execute(
-                "create or replace table core.dim_indicators as "
-                "select 'C01-1' as indicator_id, false as is_about_persons"
-            )
-            connection.execute(
-                f"create or replace table quality.publication as select 'run{value:02}' as run_id"
-            )
-        publish(self.work, self.published, self.manifest(value))
-
-    def rollback(self) -> tuple[str, str]:
-        return rollback(self.published, self.work.with_name("persons.parquet"))
-
-    def manifest(self, value: int) -> dict[str, Any]:
-        return {
-            "run_id": f"run{value:02}",
-            "published_at": "2026-01-01T00:00:00+00:00",
-            "source": "exports",
-            "buyers": [],
-        }
-
-    def tables(self) -> set[str]:
-        with duckdb.connect(str(self.published), read_only=True) as connection:
-            rows = connection.execute("select table_name from duckdb_tables()").fetchall()
-        return {name for (name,) in rows}
-
-    def value_in_parquet(self) -> int:
-        path = self.published.with_name("parquet") / "steering" / "t.parquet"
-        row = duckdb.execute(f"select v from '{path}'").fetchone()
-        assert row is not None
-        return int(row[0])
-
-    def value(self) -> int:
-        manifest = json.loads(manifest_of(self.published).read_text(encoding="utf-8"))
-        with duckdb.connect(str(self.published), read_only=True) as connection:
-            row = connection.execute(
-                "select v, run_id from steering.t, quality.publication"
-            ).fetchone()
-        assert row is not None
-        assert row[1] == manifest["run_id"] == f"run{row[0]:02}"
-        return int(row[0])
 
 
 @pytest.fixture
@@ -434,80 +376,6 @@ def test_a_second_build_is_told_so_and_touches_nothing(tmp_path: Path) -> None:
     assert not build.published.exists()
 
 
-def test_open_data_holds_no_formula(demo: Build, tmp_path: Path) -> None:
-    files = write_open_data(demo.published, tmp_path / "open-data")
-    tables = demo.query(
-        "select schema_name || '.' || table_name || '.csv' from duckdb_tables() order by 1"
-    )
-    assert [path.name for path in files] == [name for (name,) in tables]
-    for path in files:
-        with path.open(encoding="utf-8", newline="") as file:
-            n_rows = sum(1 for _ in csv.reader(file)) - 1
-        assert demo.query(f"select count(*) from {path.stem}") == [(n_rows,)], path.name
-
-
-# What a spreadsheet would compute, whatever its language takes for a separator; and what it would not.
-DANGEROUS = {
-    "=1+1": "'=1+1",
-    "+33 5": "'+33 5",
-    "-2": "'-2",
-    "@SUM(A1)": "'@SUM(A1)",
-    "\tx=1": "\tx=1",
-    "\t=1": "'\t=1",
-    " \u00a0=1+1": "' \u00a0=1+1",
-    "\ufeff=1+1": "'\ufeff=1+1",
-    "＝1+1": "'＝1+1",
-    "Fournitures;=cmd|' /C calc'!A0;x": "Fournitures;'=cmd|' /C calc'!A0;x",
-    'a";  =1+1;"b': 'a";\'  =1+1;"b',
-    "a\n=1+1": "a\n'=1+1",
-    "a=b": "a=b",
-    "a - b, -c; d": "a - b, -c; d",
-    "00123": "00123",
-}
-
-
-def open_data_of(folder: Path, texts: Iterable[str]) -> Path:
-    """Publish a table of these texts, beside a negative amount, and return its CSV."""
-    toy = Toy(folder)
-    with duckdb.connect(str(toy.work)) as connection:
-        connection.execute("create schema core")
-        connection.execute(
-            "create table core.t (name varchar, label varchar, amount decimal(9, 2))"
-        )
-        connection.executemany("insert into core.t values ('x', ?, -1.5)", [[t] for t in texts])
-    toy.publish(1)
-    files = write_open_data(toy.published, folder / "open-data")
-    return next(path for path in files if path.name == "core.t.csv")
-
-
-def test_a_formula_is_given_an_apostrophe_and_a_number_is_not(tmp_path: Path) -> None:
-    path = open_data_of(tmp_path, DANGEROUS)
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    assert rows == [["name", "label", "amount"], *(["x", t, "-1.50"] for t in DANGEROUS.values())]
-    assert all(line.startswith('"') for line in path.read_text("utf-8").split("-1.50\n") if line), (
-        "texts are in quotes"
-    )
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
-@pytest.mark.parametrize("separator", [",", ";"])
-@pytest.mark.parametrize("language", [1033, 1036], ids=["English", "French"])
-def test_libreoffice_computes_nothing(tmp_path: Path, separator: str, language: int) -> None:
-    path = open_data_of(tmp_path, DANGEROUS)
-    (tmp_path / "trap.csv").write_text('"x",=1+1,2\n"x";=1+1;2\n', encoding="utf-8")
-    for file in (path, tmp_path / "trap.csv"):
-        subprocess.run(
-            ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "fods",
-             f"--infilter=CSV:{ord(separator)},34,76,1,,{language},false,true,false", "--outdir", str(tmp_path),
-             str(file)],
-            capture_output=True, check=True, timeout=120,
-        )  # fmt: skip
-    assert "table:formula" in (tmp_path / "trap.fods").read_text("utf-8")
-    assert "table:formula" not in (tmp_path / "core.t.fods").read_text("utf-8")
-
-
 def test_every_published_table_and_column_says_what_it_is(demo: Build) -> None:
     untold = demo.query(
         "select schema_name || '.' || table_name || '.' || column_name from duckdb_columns() "
@@ -530,10 +398,16 @@ def test_parquet_holds_what_the_file_holds(demo: Build) -> None:
         for path in (demo.published.parent / "parquet").rglob("*.parquet")
     }
     assert files == set(tables)
-    for schema, table in (("core", "fct_invoices"), ("reporting", "contracts"), ("core", "dim_dates")):
+    for schema, table in (
+        ("core", "fct_invoices"),
+        ("reporting", "contracts"),
+        ("core", "dim_dates"),
+    ):
         path = demo.published.parent / "parquet" / schema / f"{table}.parquet"
         ours, theirs = f'from {schema}."{table}"', f"from '{path}'"
-        assert demo.query(f"({ours} except all {theirs}) union all ({theirs} except all {ours})") == []
+        assert (
+            demo.query(f"({ours} except all {theirs}) union all ({theirs} except all {ours})") == []
+        )
         assert path.stat().st_mode & 0o777 == 0o444
 
 
