@@ -19,11 +19,10 @@ import click
 
 from pipeline.errors import ExportsError, UsageError, UserError, disk_refusal
 from pipeline.project import PROJECT
-from pipeline.run_summary import RunSummary
+from pipeline.run_summary import TARGETS_MISSED, RunSummary, told
 from pipeline.shown import printable
 from pipeline.workspace import Workspace
 
-TARGETS_MISSED = 5
 INTERRUPTED = 130
 GRACE_SECONDS = 5
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -252,6 +251,13 @@ def map_file(file: Path) -> None:
     print(draft(header_of(file), file.name, export_columns()), end="")
 
 
+@cli.command("last-run")
+@workdir
+def last_run(workdir: Path) -> None:
+    """Dit en une phrase comment la dernière commande s'est terminée, pour qui surveille un ordonnanceur."""
+    print(printable(told(_workspace(workdir).run_summary)))
+
+
 @cli.command()
 @click.argument("exports", type=FOLDER)
 @workdir
@@ -392,12 +398,20 @@ def demo(folder: Path, seed: int, scale: float) -> None:
 
 
 @cli.command()
-def docs() -> None:
-    """Récrit les pages qui sont faites d'autre chose (docs/exports.md, docs/indicators.md)."""
+@workdir
+def docs(workdir: Path) -> None:
+    """Récrit les pages de docs/ qui sont faites d'autre chose, et la documentation de dbt en une page."""
+    from pipeline.dbt import write_docs
     from pipeline.documents import write_documents
 
-    for path in write_documents():
-        print(path.relative_to(PROJECT))
+    workspace = _workspace(workdir)
+    with _recorded(workspace, "docs"):
+        for path in write_documents(workspace.published):
+            print(path.relative_to(PROJECT))
+        if not workspace.work.is_file():
+            print("La documentation de dbt attend spaser build.")
+            return
+        print(f"{workspace.shown(write_docs(workspace))} : la documentation de dbt, en une page")
 
 
 def _in_french(error: click.ClickException) -> str:

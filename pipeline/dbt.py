@@ -158,6 +158,32 @@ def descriptions(workspace: Workspace) -> Descriptions:
     }
 
 
+def write_docs(workspace: Workspace) -> Path:
+    """Write dbt's documentation of the working file as one static page, and return where it stands.
+
+    Raises
+    ------
+    UserError: dbt could not.
+    """
+    from dbt.cli.main import dbtRunner
+
+    os.environ["SPASER_WAREHOUSE"] = str(workspace.work)
+    os.environ["SPASER_TEMPORARY"] = str(workspace.build / "tmp")
+    folder = workspace.build / "dbt-docs"
+    result = dbtRunner().invoke([
+        "--log-level", "none", "--log-level-file", "info", "docs", "generate", "--static",
+        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
+        "--target-path", str(folder), "--log-path", str(workspace.logs),
+    ])  # fmt: skip
+    if not result.success:
+        raise UserError(f"dbt s'est arrêté : {result.exception or 'voyez build/logs/dbt.log'}")
+    _forget_this_machine(folder, workspace)
+    page = folder / "static_index.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace(f"{PROJECT}/", "").replace(str(PROJECT), "."), encoding="utf-8")
+    return page
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 

@@ -1,4 +1,4 @@
-"""The pages of ``docs`` that are made of something else: the exports, and the indicators."""
+"""The pages of ``docs`` that are made of something else: the exports, the indicators, and the published tables."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.contract import export_documentation, required_columns
 from pipeline.project import PROJECT
+from pipeline.published import SCHEMAS, reading
 
 PLAN = PROJECT / "seeds" / "plan"
 FACTS = PROJECT / "models" / "marts" / "indicators"
@@ -60,6 +61,16 @@ listée. Une autre valeur vide est inconnue, ce n'est pas un non.
 
 Cette page est faite de `seeds/raw/_raw__seeds.yml` (`make docs`).
 """
+DICTIONARY_INTRODUCTION = """\
+# Data dictionary
+
+Each table of `published/warehouse.duckdb`, with its columns. The same sentences are comments in the
+file: tools that show comments show them. Words are in the [glossary](glossary.md), formulas in
+[indicators.md](indicators.md). What of it goes out as open data, and by which rule, is in
+[open_data.csv](../seeds/reference/open_data.csv).
+
+This page is made of the published file (`make docs`, after `make build`).
+"""
 INDICATORS_INTRODUCTION = """\
 # Les indicateurs
 
@@ -75,12 +86,50 @@ Cette page est faite de `seeds/plan` et de `docs/decisions.md` (`make docs`).
 """
 
 
-def write_documents() -> list[Path]:
-    """Write the pages, and return where they stand."""
+def write_documents(published: Path) -> list[Path]:
+    """Write the pages, and return where they stand; that of the tables where something is published."""
     pages = {"exports.md": exports_page(), "indicators.md": indicators_page()}
+    if published.is_file():
+        pages["data-dictionary.md"] = dictionary_page(published)
     for name, text in pages.items():
         (PROJECT / "docs" / name).write_text(text, encoding="utf-8")
     return [PROJECT / "docs" / name for name in pages]
+
+
+def dictionary_page(published: Path) -> str:
+    """Return ``docs/data-dictionary.md``: what the published file says of itself."""
+    with reading(published) as connection:
+        tables = connection.execute(
+            "select schema_name, table_name, comment from duckdb_tables() where list_contains(?, schema_name) "
+            "order by list_position(?, schema_name), table_name",
+            [list(SCHEMAS), list(SCHEMAS)],
+        ).fetchall()
+        columns: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for schema, table, column, kind, comment in connection.execute(
+            "select schema_name, table_name, column_name, lower(data_type), comment from duckdb_columns() "
+            "where not internal order by column_index"
+        ).fetchall():
+            columns[schema, table].append(f"| `{column}` | {kind} | {comment} |\n")
+        keys = {
+            (schema, table): ", ".join(f"`{column}`" for column in names)
+            for schema, table, names in connection.execute(
+                "select schema_name, table_name, constraint_column_names from duckdb_constraints() "
+                "where constraint_type in ('PRIMARY KEY', 'UNIQUE')"
+            ).fetchall()
+        }
+    blocks = [DICTIONARY_INTRODUCTION]
+    facts = [table for schema, table, _ in tables if schema == "indicators"]
+    for schema, table, comment in tables:
+        if schema == "indicators" and table != facts[0]:
+            continue
+        name = "indicators.fct_c*" if schema == "indicators" else f"{schema}.{table}"
+        text = f"{len(facts)} tables of one shape. {comment}" if schema == "indicators" else comment
+        key = f" Key: {keys[schema, table]}." if (schema, table) in keys else ""
+        blocks.append(
+            f"## {name}\n\n{_wrapped(text + key)}\n\n| column | type | what it is |\n|---|---|---|\n"
+            + "".join(columns[schema, table])
+        )
+    return "\n".join(blocks)
 
 
 def exports_page() -> str:

@@ -10,9 +10,41 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import UsageError
+
+TARGETS_MISSED = 5
+
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def told(path: Path) -> str:
+    """Return how the last command ended, in one French sentence for those in charge.
+
+    Raises
+    ------
+    UsageError: no command has run there, or the file is none of ours.
+    """
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+        command, status, steps = run["command"], run["status"], run["steps"]
+        begun = dt.datetime.fromisoformat(run["started_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UsageError(
+            f"{path.name} : aucune commande n'a encore été lancée ici. Indiquez --workdir."
+        ) from None
+    said = f"spaser {command} du {begun:%d/%m/%Y à %H:%M} (UTC) : "
+    if status is None:
+        place = f", à l'étape {steps[-1]['name']}" if steps else ""
+        return f"{said}pas terminé, ou interrompu sans un mot{place}."
+    if status == TARGETS_MISSED:
+        return f"{said}publié ; cibles manquées : {', '.join(run.get('missed_targets', []))}."
+    if status == 0:
+        return f"{said}terminé{', publié' if 'run_id' in run else ''}."
+    failed = [step["name"] for step in steps if step["outcome"] == "failed"]
+    place = f", à l'étape {failed[-1]}" if failed else ""
+    return f"{said}échec{place} (code {status}). {run.get('error') or ''}".rstrip()
 
 
 class RunSummary:

@@ -158,6 +158,7 @@ class Toy:
 
 # Files are handed to the workers whole, in this order: the long ones first, so that none is left alone at the end.
 LONG = (
+    "test_integrations",
     "test_robustness",
     "test_dashboard",
     "test_figures",
@@ -268,7 +269,8 @@ def installed(*packages: str) -> Path:
         shutil.rmtree(place, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
         result = subprocess.run(
-            [str(place / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *packages],
+            [str(Path(sys.executable).with_name("uv")), "pip", "install", "--native-tls", "--quiet",
+             "--python", str(place / "bin" / "python"), *packages],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if result.returncode != 0:

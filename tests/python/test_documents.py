@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, Build
 
-from pipeline.documents import exports_page, indicators_page
+from pipeline.documents import dictionary_page, exports_page, indicators_page
 
 PAGES = sorted(
     [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob(".github/**/*.md")]
@@ -68,6 +68,11 @@ def test_the_pages_made_of_something_else_are_up_to_date(
     page: str, made: Callable[[], str]
 ) -> None:
     assert (PROJECT / "docs" / page).read_text(encoding="utf-8") == made(), "run make docs"
+
+
+def test_the_data_dictionary_is_what_the_published_file_says(demo: Build) -> None:
+    text = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert text == dictionary_page(demo.published), "run make build, then make docs"
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ select
     cast(coalesce(modifications.n_modifications, 0) as integer) as n_modifications,
 
     -- booleans
+    coalesce(contracts.amount_excl_tax > {{ parameter('social_clause_threshold') }}, false)
+        as is_above_social_clause_threshold,
     contracts.has_social_clause,
     contracts.has_environmental_consideration,
     contracts.weighs_environment,

@@ -1,0 +1,70 @@
+"""The models of dbt as assets in their groups, built by one start of dbt, then published (Dagster).
+
+``dagster dev -f integrations/dagster/definitions.py`` from the project, in an environment with ``dagster-dbt`` and the
+project itself. A demonstration where ``SPASER_EXPORTS`` is not set; else the exports of that folder.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
+
+PROJECT = Path(__file__).resolve().parents[2]
+WORKDIR = Path(os.environ.get("SPASER_WORKDIR", PROJECT)).resolve()
+EXPORTS = os.environ.get("SPASER_EXPORTS", "")
+SPASER = [sys.executable, "-m", "pipeline"]
+DBT = str(Path(sys.executable).with_name("dbt"))
+# The working file holds persons: dbt and the pipeline must mean the same one.
+os.environ.setdefault("SPASER_WAREHOUSE", str(WORKDIR / "build" / "warehouse.duckdb"))
+os.environ.setdefault("SPASER_TEMPORARY", str(WORKDIR / "build" / "tmp"))
+
+project = DbtProject(
+    project_dir=PROJECT, profiles_dir=PROJECT, target_path=WORKDIR / "build" / "dagster"
+)
+if not project.manifest_path.is_file():
+    project.preparer.prepare(project)
+
+
+def spaser(*arguments: str) -> None:
+    """Run a verb; a failure is told with the sentence of ``build/run-summary.json``."""
+    command = [*SPASER, *arguments, "--workdir", str(WORKDIR)]
+    if subprocess.run(command, cwd=PROJECT, check=False).returncode != 0:
+        said = subprocess.run(
+            [*SPASER, "last-run", "--workdir", str(WORKDIR)], cwd=PROJECT, capture_output=True, text=True, check=False
+        )  # fmt: skip
+        raise dg.Failure(said.stdout.strip())
+
+
+@dbt_assets(manifest=project.manifest_path, project=project)
+def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+    """Every model, in one start of dbt; first the exports are read into ``build/exports``."""
+    # Dagster takes the assets in their order, which two threads do not keep.
+    arguments = ["build", "--threads", "1"]
+    if EXPORTS:
+        spaser("ingest", EXPORTS)
+        variables = {"exports": "files", "exports_folder": str(WORKDIR / "build" / "exports")}
+        arguments += ["--selector", "own_files", "--vars", json.dumps(variables)]
+    yield from dbt.cli(arguments, context=context).stream()
+
+
+@dg.asset(deps=[warehouse], group_name="steering")
+def publication() -> None:
+    """The published file: what was built, once the expectations hold."""
+    spaser("publish")
+
+
+defs = dg.Definitions(
+    assets=[warehouse, publication],
+    resources={"dbt": DbtCliResource(project_dir=project, dbt_executable=DBT)},
+    schedules=[
+        dg.ScheduleDefinition(
+            name="monthly", target="*", cron_schedule="0 4 1 * *", execution_timezone="Europe/Paris"
+        )
+    ],
+)

@@ -1,0 +1,286 @@
+"""Schedulers and clients, as PyPI has them: each is installed, and runs or reads the project."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from conftest import DBT, PROJECT, Build, Toy, installed
+
+from pipeline.cli import cli
+
+INTEGRATIONS = PROJECT / "integrations"
+SPASER = str(Path(sys.executable).with_name("spaser"))
+
+
+def commands(text: str) -> list[list[str]]:
+    """Return the commands ``spaser …`` of a text, as words."""
+    text = text.replace("\\\n", " ")
+    found = re.findall(
+        r"""(?:spaser"?|"\$SPASER") ((?:[a-z-]+|\$?"?[\w$./-]+"?)(?: [^\n|>'`)]*)?)""", text
+    )
+    return [shlex.split(command) for command in found]
+
+
+def test_every_command_that_an_example_gives_is_one() -> None:
+    seen = set()
+    for path in [*INTEGRATIONS.rglob("*"), PROJECT / "docs" / "schedulers.md"]:
+        if not path.is_file() or path.suffix == ".py":
+            continue
+        for words in commands(path.read_text(encoding="utf-8")):
+            if words[0] not in cli.commands:
+                continue
+            verb = cli.commands[words[0]]
+            options = {option for parameter in verb.params for option in parameter.opts}
+            assert {word for word in words if word.startswith("--")} <= options, (path.name, words)
+            seen.add(words[0])
+    assert {"build", "last-run", "open-data", "ingest", "publish"} <= seen
+
+
+def test_units_and_workflow_are_well_formed() -> None:
+    for path in (INTEGRATIONS / "systemd").glob("*.*"):
+        unit = configparser.ConfigParser(interpolation=None, strict=False)
+        unit.optionxform = str  # type: ignore[assignment,method-assign]
+        unit.read_string(path.read_text(encoding="utf-8"))
+        assert unit.has_option("Unit", "Description"), path.name
+        assert unit.has_option("Timer" if path.suffix == ".timer" else "Service",
+                               "OnCalendar" if path.suffix == ".timer" else "ExecStart"), path.name  # fmt: skip
+    workflow = yaml.safe_load((INTEGRATIONS / "github-actions" / "spaser.yml").read_text("utf-8"))
+    assert workflow["jobs"]["build"]["runs-on"] == ["self-hosted"]
+    lines = (INTEGRATIONS / "systemd" / "crontab").read_text("utf-8").splitlines()
+    jobs = [line for line in lines if line[:1].isdigit()]
+    assert [line.split()[:5] for line in jobs] == [["0", "4", "1", "*", "*"]]
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small folder of exports."""
+    folder = tmp_path_factory.mktemp("scheduled") / "exports"
+    subprocess.run([SPASER, "demo", str(folder), "--scale", "0.2"], check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.slow
+def test_the_workflow_runs(exports: Path, tmp_path: Path) -> None:
+    job = yaml.safe_load((INTEGRATIONS / "github-actions" / "spaser.yml").read_text("utf-8"))[
+        "jobs"
+    ]["build"]
+    environment = os.environ | {
+        "EXPORTS": str(exports), "WORKDIR": str(tmp_path), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }  # fmt: skip
+    codes = [
+        subprocess.run(["bash", "-e", "-c", step["run"]], env=environment, check=False).returncode
+        for step in job["steps"]
+    ]
+    # Targets of the demonstration are missed: published, told, and not green.
+    assert codes == [5, 0, 0]
+    assert "cibles manquées : " in (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert (tmp_path / "published" / "open-data" / "datapackage.json").is_file()
+
+
+@pytest.mark.slow
+def test_plain_dbt_builds_on_own_files_as_often_as_one_likes(exports: Path, tmp_path: Path) -> None:
+    build = Build(tmp_path)
+    # As a scheduler starts it: no home, no terminal, from a folder that is not the project's.
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
+              "--target-path", str(tmp_path / "build" / "dbt"),
+              "--log-path", str(tmp_path / "build" / "logs")]  # fmt: skip
+    variables = ["--vars", "{exports: files, exports_folder: build/exports}"]
+    for command in (
+        [SPASER, "ingest", str(exports)],
+        [DBT, "source", "freshness", *places, *variables],
+        [DBT, "build", "--selector", "own_files", *places, *variables],
+        [DBT, "build", "--selector", "own_files", *places, *variables],
+        [SPASER, "publish"],
+    ):
+        result = subprocess.run(
+            command, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        # Exports of long ago are stale, which is an answer too.
+        assert result.returncode == 0 or "freshness" in command, (
+            result.stdout[-2000:] + result.stderr
+        )
+        if "freshness" in command:
+            assert "WARN freshness of exports.contracts" in result.stdout, result.stdout[-2000:]
+    assert build.query("select count(*) > 100 from reporting.contracts") == [(True,)]
+    readable = [
+        path for path in (tmp_path / "build").rglob("*.parquet") if path.stat().st_mode & 0o007
+    ]
+    assert readable == []
+    assert build.work.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.slow
+def test_airflow_lists_the_tasks_and_runs_them(exports: Path, tmp_path: Path) -> None:
+    tools = installed("apache-airflow==3.1.8")
+    environment = os.environ | {
+        "AIRFLOW_HOME": str(tmp_path / "airflow"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(INTEGRATIONS / "airflow"), "SPASER": SPASER,
+        "SPASER_WORKDIR": str(tmp_path / "work"), "SPASER_EXPORTS": str(exports),
+        "PATH": f"{tools}:{os.environ['PATH']}",
+    }  # fmt: skip
+
+    def airflow(*arguments: str) -> str:
+        result = subprocess.run(
+            [str(tools / "airflow"), *arguments], env=environment, capture_output=True, text=True, check=False
+        )  # fmt: skip
+        assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
+        return result.stdout
+
+    airflow("db", "migrate")
+    assert airflow("tasks", "list", "spaser").split()[-2:] == ["build", "open_data"]
+    airflow("tasks", "test", "spaser", "build", "2026-01-01")
+    assert (tmp_path / "work" / "published" / "warehouse.duckdb").is_file()
+
+
+@pytest.mark.slow
+def test_dagster_lists_the_assets_in_groups_and_builds_them(exports: Path, tmp_path: Path) -> None:
+    tools = installed("dagster==1.13.27", "dagster-dbt==0.29.27", "-e", str(PROJECT))
+    environment = os.environ | {
+        "DAGSTER_HOME": str(tmp_path), "SPASER_WORKDIR": str(tmp_path), "SPASER_EXPORTS": str(exports),
+        "PATH": f"{tools}:{os.environ['PATH']}",
+    }  # fmt: skip
+    environment.pop("SPASER_WAREHOUSE", None)
+    place = ["-f", str(INTEGRATIONS / "dagster" / "definitions.py")]
+
+    def python(*arguments: str) -> str:
+        result = subprocess.run(
+            [str(tools / "python"), *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
+        return result.stdout
+
+    said = python(
+        "-c",
+        "import sys; sys.path.insert(0, sys.argv[1]); from definitions import defs; "
+        "specs = defs.resolve_all_asset_specs(); print(len(specs), *sorted({s.group_name for s in specs}))",
+        str(INTEGRATIONS / "dagster"),
+    )
+    amount, *groups = said.splitlines()[-1].split()
+    assert int(amount) > 150
+    assert {"exports", "facts", "indicators", "quality", "steering"} <= set(groups)
+    python("-m", "dagster", "asset", "materialize", "--select", "*", *place)
+    assert Build(tmp_path).query("select source from quality.publication") == [("exports",)]
+
+
+# Each opens the file in its default mode, asks for the value, says it, and holds on.
+HOLD = "print(value, flush=True)\nimport sys\nsys.stdin.read()\n"
+CLIENTS = {
+    "duckdb": (
+        "import sys, duckdb\nc = duckdb.connect(sys.argv[1])\n"
+        "value = c.execute('select v from steering.t').fetchone()[0]\n"
+    ),
+    "pandas": (
+        "import sys, duckdb\nc = duckdb.connect(sys.argv[1])\n"
+        "value = c.execute('select v from steering.t').df()['v'][0]\n"
+    ),
+    "polars": (
+        "import sys, duckdb\nc = duckdb.connect(sys.argv[1])\n"
+        "value = c.execute('select v from steering.t').pl()['v'][0]\n"
+    ),
+    "ibis": (
+        "import sys, ibis\nc = ibis.duckdb.connect(sys.argv[1])\n"
+        "value = c.table('t', database='steering').execute()['v'][0]\n"
+    ),
+    "sqlalchemy": (
+        "import sys, sqlalchemy as sa\ne = sa.create_engine('duckdb:///' + sys.argv[1])\nc = e.connect()\n"
+        "value = c.execute(sa.text('select v from steering.t')).scalar()\n"
+    ),
+    "jupysql": (
+        "import sys\nfrom IPython.core.interactiveshell import InteractiveShell\n"
+        "run = InteractiveShell.instance().run_line_magic\nrun('load_ext', 'sql')\n"
+        "run('sql', 'duckdb:///' + sys.argv[1])\n"
+        "value = run('sql', 'select v from steering.t').DataFrame()['v'][0]\n"
+    ),
+}
+PACKAGES = (
+    "duckdb==1.5.5", "duckdb-cli==1.5.5", "duckdb-sqlalchemy==1.5.6.5", "ibis-framework[duckdb]==12.0.0",
+    "ipython==9.6.0", "jupysql==0.11.1", "pandas", "polars==2.1.0", "pyarrow", "sqlalchemy==2.1.9",
+)  # fmt: skip
+
+
+@contextmanager
+def holding(command: list[str]) -> Iterator[str]:
+    """Start a client that prints a value and holds the file; give what it printed last."""
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    line = next((line for line in process.stdout if line.strip().isdigit()), "")
+    try:
+        yield line.strip()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("client", [*CLIENTS, "duckdb-cli"])
+def test_no_client_keeps_a_build_from_publishing(tmp_path: Path, client: str) -> None:
+    tools = installed(*PACKAGES)
+    toy = Toy(tmp_path)
+    toy.publish(1)
+    with ExitStack() as clients:
+        for value in range(2, 7):
+            # One that opened each publication holds it while the next one is made.
+            command = [
+                str(tools / "python"),
+                "-c",
+                CLIENTS.get(client, "") + HOLD,
+                str(toy.published),
+            ]
+            if client == "duckdb-cli":
+                question = "select v from steering.t"
+                shell = f'(echo "{question};"; cat) | "$0" -csv -noheader "$1"'
+                command = ["bash", "-c", shell, str(tools / "duckdb"), str(toy.published)]
+            assert clients.enter_context(holding(command)) == str(value - 1)
+            toy.publish(value)
+            assert toy.value() == toy.value_in_parquet() == value
+
+
+@pytest.mark.slow
+def test_a_pool_sees_the_new_publication_only_without_one(tmp_path: Path) -> None:
+    """What docs/bi.md says of pools."""
+    tools = installed(*PACKAGES)
+    toy = Toy(tmp_path)
+    toy.publish(1)
+    script = (
+        "import sys, sqlalchemy as sa\n"
+        "from sqlalchemy.pool import NullPool\n"
+        "e = sa.create_engine('duckdb:///' + sys.argv[1], connect_args={'read_only': True}, poolclass=NullPool)\n"
+        "def ask():\n"
+        "    with e.connect() as c:\n"
+        "        print(c.execute(sa.text('select v from steering.t')).scalar(), flush=True)\n"
+        "ask()\n"
+        "sys.stdin.readline()\n"
+        "ask()\n"
+    )
+    process = subprocess.Popen(
+        [str(tools / "python"), "-c", script, str(toy.published)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None and process.stdin is not None
+    assert process.stdout.readline().strip() == "1"
+    toy.publish(2)
+    said, _ = process.communicate("\n")
+    assert said.strip() == "2"
+
+
+def test_the_published_file_is_for_reading(demo: Build) -> None:
+    assert demo.published.stat().st_mode & 0o777 == 0o444
+    with duckdb.connect(str(demo.published), read_only=True) as connection:
+        assert connection.execute("select count(*) from reporting.suppliers").fetchone() != (0,)
