@@ -24,11 +24,20 @@ DBT = str(Path(sys.executable).with_name("dbt"))
 os.environ.setdefault("SPASER_WAREHOUSE", str(WORKDIR / "build" / "warehouse.duckdb"))
 os.environ.setdefault("SPASER_TEMPORARY", str(WORKDIR / "build" / "tmp"))
 
+VARIABLES: list[str] = []
+SELECTED: list[str] = []
+if EXPORTS:
+    exports = {"exports": "files", "exports_folder": str(WORKDIR / "build" / "exports")}
+    VARIABLES, SELECTED = ["--vars", json.dumps(exports)], ["--selector", "own_files"]
 project = DbtProject(
     project_dir=PROJECT, profiles_dir=PROJECT, target_path=WORKDIR / "build" / "dagster"
 )
-if not project.manifest_path.is_file():
-    project.preparer.prepare(project)
+# The variables say what depends on what, so the manifest is made with them.
+subprocess.run(
+    [DBT, "--quiet", "parse", "--project-dir", PROJECT, "--profiles-dir", PROJECT,
+     "--target-path", project.target_path, "--log-path", WORKDIR / "build" / "logs", *VARIABLES],
+    check=True,
+)  # fmt: skip
 
 
 def spaser(*arguments: str) -> None:
@@ -44,13 +53,9 @@ def spaser(*arguments: str) -> None:
 @dbt_assets(manifest=project.manifest_path, project=project)
 def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
     """Every model, in one start of dbt; first the exports are read into ``build/exports``."""
-    # Dagster takes the assets in their order, which two threads do not keep.
-    arguments = ["build", "--threads", "1"]
     if EXPORTS:
         spaser("ingest", EXPORTS)
-        variables = {"exports": "files", "exports_folder": str(WORKDIR / "build" / "exports")}
-        arguments += ["--selector", "own_files", "--vars", json.dumps(variables)]
-    yield from dbt.cli(arguments, context=context).stream()
+    yield from dbt.cli(["build", *VARIABLES, *SELECTED], context=context).stream()
 
 
 @dg.asset(deps=[warehouse], group_name="steering")

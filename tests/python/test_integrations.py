@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import configparser
+import csv
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +23,9 @@ from pipeline.cli import cli
 
 INTEGRATIONS = PROJECT / "integrations"
 SPASER = str(Path(sys.executable).with_name("spaser"))
+
+
+LEFT_BEHIND = (".git", ".venv", "build", "published", "node_modules", "target", "logs", ".evidence")
 
 
 def commands(text: str) -> list[list[str]]:
@@ -175,6 +180,53 @@ def test_dagster_lists_the_assets_in_groups_and_builds_them(exports: Path, tmp_p
     assert {"exports", "facts", "indicators", "quality", "steering"} <= set(groups)
     python("-m", "dagster", "asset", "materialize", "--select", "*", *place)
     assert Build(tmp_path).query("select source from quality.publication") == [("exports",)]
+
+
+@pytest.mark.slow
+def test_metrics_agree_with_the_marts_in_all_years(demo: Build, tmp_path: Path) -> None:
+    # Another environment: what it asks for may not fit what is locked.
+    tools = installed("dbt-metricflow[dbt-duckdb]==0.15.0", "dbt-core==1.11.16", "-e", str(PROJECT))
+    indicators = {
+        "environment_share": "C01-1", "social_clause_share": "C06-5", "sheltered_spend": "C06-6",
+        "regional_spend_share": "C12-2", "payment_in_time_share": "C18-5",
+    }  # fmt: skip
+    shutil.copytree(PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns(*LEFT_BEHIND))
+    environment = os.environ | {
+        "SPASER_WAREHOUSE": str(demo.work), "DBT_PROFILES_DIR": str(tmp_path / "project"),
+        "PATH": f"{tools}:{os.environ['PATH']}",
+    }  # fmt: skip
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(tools / command[0]), *command[1:]], cwd=tmp_path / "project", env=environment,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    assert run("dbt", "--quiet", "parse").returncode == 0
+    asked = run(
+        "mf", "query", "--metrics", ",".join(indicators), "--group-by", "metric_time__year",
+        "--csv", str(tmp_path / "metrics.csv"),
+    )  # fmt: skip
+    assert asked.returncode == 0, asked.stdout
+    with (tmp_path / "metrics.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["metric_time__year"]]
+    found = {
+        (indicator, int(row["metric_time__year"][:4])): round(float(row[metric]), 6)
+        for row in rows
+        for metric, indicator in indicators.items()
+    }
+    expected = {
+        (indicator, year): float(value)
+        for indicator, year, value in demo.query(
+            "select indicator_id, year, value from steering.indicator_years where value is not null"
+        )
+        if indicator in indicators.values()
+    }
+    assert found == expected
+    assert len(expected) == 6 * len(indicators)
+    wrong = run("mf", "query", "--metrics", "nothing_like_it", "--group-by", "metric_time__year")
+    assert wrong.returncode != 0
+    assert "nothing_like_it" in wrong.stdout + wrong.stderr
 
 
 # Each opens the file in its default mode, asks for the value, says it, and holds on.
