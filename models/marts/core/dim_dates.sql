@@ -40,4 +40,5 @@ select
 from month_starts
 inner join days
     on
-        days.day_of_month <= day({{ months_after('month_starts.month_start', 1) }} - interval '1' day)
+        days.day_of_month
+        <= day({{ months_after('month_starts.month_start', 1) }} - interval '1' day)

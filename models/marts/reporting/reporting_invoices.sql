@@ -32,8 +32,9 @@ select
 
     -- booleans
     invoices.is_credit_note,
-    case when not invoices.is_credit_note
-        then invoices.days_to_pay > {{ parameter('payment_days') }}
+    case
+        when not invoices.is_credit_note
+            then invoices.days_to_pay > {{ parameter('payment_days') }}
     end as is_paid_late,
     invoices.is_regional,
     invoices.is_regional_head_office,
