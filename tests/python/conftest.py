@@ -43,7 +43,14 @@ FOLDERS = (
 )
 # What is installed or built in them is left where it is.
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", ".evidence", "build", "python")
-FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml", "Makefile", "build/.gitkeep")
+FILES = (
+    "dbt_project.yml",
+    "profiles.yml",
+    "selectors.yml",
+    "pyproject.toml",
+    "Makefile",
+    "build/.gitkeep",
+)
 
 
 @dataclass
