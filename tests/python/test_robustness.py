@@ -173,7 +173,9 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(small: Build, what: str, n_kil
     run, _ = look(small.published)
     assert run != before
     names = {path.name for path in small.published.parent.iterdir()}
-    assert names == {"warehouse.duckdb", "warehouse.duckdb.wal", "manifest.json", "previous"}
+    assert names == {
+        "warehouse.duckdb", "warehouse.duckdb.wal", "manifest.json", "parquet", "previous",
+    }  # fmt: skip
 
 
 CLIENT = """
