@@ -3,7 +3,8 @@
 What goes out is an allow-list of tables and columns, each with its rule: ``seeds/reference/open_data.csv``. Each table
 stands there three times: ``csv`` (UTF-8, commas), ``csv-tableur`` (what a French spreadsheet opens: a byte-order mark,
 semicolons, decimal commas) and ``parquet``. ``datapackage.json`` says what each column is (Frictionless Data Package
-1), ``catalogue.jsonld`` what the whole is (DCAT-AP).
+1), ``catalogue.jsonld`` what the whole is (DCAT-AP). ``decp`` has the contracts in the form that the law gives
+them (pipeline.essential_data).
 
 A text, or a part of one, that a spreadsheet would take for a formula is given an apostrophe: a French one parts the
 cells at semicolons, whatever quotes say.
@@ -22,17 +23,19 @@ from typing import Any
 import duckdb
 
 from pipeline.errors import UsageError
+from pipeline.essential_data import write_essential_data
 from pipeline.progress import progress_bar
 from pipeline.project import PROJECT
 from pipeline.published import read_manifest, reading, sql_text, verify
 
 COLUMNS = PROJECT / "seeds" / "reference" / "open_data.csv"
 RULES = PROJECT / "seeds" / "reference" / "open_data_rules.csv"
+CONTRACTS = "core.fct_contracts"
 FORMATS = {"csv": "csv", "csv-tableur": "csv", "parquet": "parquet"}
 MEDIA_TYPES = {
-    "csv": "text/csv",
-    "csv-tableur": "text/csv",
-    "parquet": "application/vnd.apache.parquet",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".parquet": "application/vnd.apache.parquet",
 }
 TITLE = "Suivi de la politique d'achat public"
 DESCRIPTION = (
@@ -130,6 +133,14 @@ def write_open_data(published: Path, out: Path, address: str = "") -> list[Path]
             bar.update()
             _write(connection, table, fresh)
         bar.close()
+        if CONTRACTS in allowed():
+            complete, incomplete = write_essential_data(connection, fresh / "decp")
+            for path in (fresh / "decp").glob("*.csv"):
+                _neutralise(connection, path)
+            print(
+                f"{complete} marchés sous la forme de l'arrêté du 22 décembre 2022 ; {incomplete} n'ont pas tout ce "
+                "qu'il demande : decp/incomplets.csv dit quoi."
+            )
         row = connection.execute(
             "select name from core.dim_buyers order by role = 'region' desc, role, name limit 1"
         ).fetchone()
@@ -204,6 +215,20 @@ def _write(connection: duckdb.DuckDBPyConnection, table: _Table, out: Path) -> N
             path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
 
 
+def _neutralise(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write a CSV again with an apostrophe before what a spreadsheet would compute."""
+    plain = path.rename(path.with_suffix(".plain"))
+    source = (
+        f"read_csv({sql_text(plain)}, all_varchar = true, header = true, delim = ',', quote = '\"')"
+    )
+    names = [name for name, *_ in connection.execute(f"describe from {source}").fetchall()]
+    columns = ", ".join(_plain(name, "VARCHAR") for name in names)
+    connection.execute(
+        f"copy (select {columns} from {source}) to {sql_text(path)} (format csv, header, force_quote *)"
+    )
+    plain.unlink()
+
+
 def _as_is(column: str, _: str) -> str:
     return f'"{column}"'
 
@@ -272,7 +297,7 @@ def _catalogue(
 ) -> dict[str, Any]:
     """Return the entry of a catalogue: DCAT-AP as JSON-LD, one distribution per file."""
     prefix = f"{address}/" if address else ""
-    files = sorted(path for folder in FORMATS for path in (fresh / folder).iterdir())
+    files = sorted(path for path in fresh.rglob("*") if path.is_file() and path.parent != fresh)
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
@@ -300,7 +325,7 @@ def _catalogue(
                 "@type": "dcat:Distribution",
                 "dct:title": path.stem,
                 "dct:format": path.parent.name,
-                "dcat:mediaType": MEDIA_TYPES[path.parent.name],
+                "dcat:mediaType": MEDIA_TYPES[path.suffix],
                 "dcat:byteSize": path.stat().st_size,
                 "dcat:downloadURL": {"@id": f"{prefix}{path.relative_to(fresh)}"},
                 "dcat:accessURL": {"@id": prefix or "."},
@@ -320,7 +345,8 @@ def _read_me(manifest: dict[str, Any], publisher: str) -> str:
         f"{LICENCE['title']} : {LICENCE['path']}", "",
         "- `csv/` : UTF-8, virgules ; `datapackage.json` dit ce qu'est chaque colonne.",
         "- `csv-tableur/` : à ouvrir dans un tableur français.",
-        "- `parquet/` : les mêmes tables, typées.", "",
+        "- `parquet/` : les mêmes tables, typées.",
+        "- `decp/` : les marchés sous la forme de l'arrêté du 22 décembre 2022, et ceux qui n'y entrent pas.", "",
         "SIREN, SIRET, codes CPV et INSEE sont des textes : un outil qui devine les types perd leurs zéros.", "",
         "## Ce qui est publié", "",
         *(f"- {rule['name_fr']} ({rule['source_fr']})." for rule in rules if rule["is_open"] == "true"), "",

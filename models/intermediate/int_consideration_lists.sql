@@ -46,6 +46,7 @@ select
     column_name,
     written,
     {{ holds_code('clause') }} as has_clause,
-    {{ holds_code('criterion') }} as has_criterion
+    {{ holds_code('criterion') }} as has_criterion,
+    {{ holds_code('reserved') }} as is_reserved
 from coded
 group by column_name, written

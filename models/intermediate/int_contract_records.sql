@@ -84,6 +84,8 @@ select
     first_rows.social_considerations,
     first_rows.environmental_considerations,
     social.has_clause as has_social_clause,
+    social.has_criterion as has_social_criterion,
+    social.is_reserved,
     environmental.has_clause as has_environmental_clause,
     environmental.has_criterion as has_environmental_criterion,
     coalesce(holder_lists.holder_list, '') as holder_list,

@@ -58,6 +58,8 @@ considerations as (
         contract_id,
         count(*) as n_records,
         bool_or(has_social_clause) as has_social_clause,
+        bool_or(has_social_criterion) as has_social_criterion,
+        bool_or(is_reserved) as is_reserved,
         bool_or(has_environmental_clause) as has_environmental_clause,
         bool_or(has_environmental_criterion) as has_environmental_criterion,
         bool_or(is_number_ambiguous) as is_number_ambiguous,
@@ -145,6 +147,8 @@ select
     records.notified_on,
     records.published_on,
     considerations.has_social_clause,
+    considerations.has_social_criterion,
+    considerations.is_reserved,
     considerations.has_environmental_clause,
     considerations.has_environmental_criterion,
     considerations.has_environmental_clause or considerations.has_environmental_criterion

@@ -80,6 +80,8 @@ select
     judged.has_advance,
     judged.has_subcontracting,
     judged.has_social_clause,
+    judged.has_social_criterion,
+    judged.is_reserved,
     judged.has_environmental_clause,
     judged.has_environmental_criterion,
     judged.has_environmental_consideration,
