@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import shutil
 import subprocess
 from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import jsonschema
 import pytest
-from conftest import Build, Toy, installed
+from conftest import SHARED, Build, Toy, installed
 
 from pipeline import open_data
 from pipeline.errors import UsageError
+from pipeline.essential_data import CONTRACTS, OWN, _essential
 from pipeline.open_data import COLUMNS, RULES, allowed, write_open_data
 
 
@@ -111,7 +115,8 @@ def test_the_package_and_the_catalogue_name_every_file(written: Path) -> None:
     assert all(field["description"] for field in fields.values())
     catalogue = json.loads((written / "catalogue.jsonld").read_text(encoding="utf-8"))
     distributions = catalogue["dcat:distribution"]
-    assert len(distributions) == 3 * len(package["resources"])
+    # Each table three times, and the contracts in their own form.
+    assert len(distributions) == 3 * len(package["resources"]) + 3
     prefix = "https://donnees.region.example/achats/"
     for item in distributions:
         path = item["dcat:downloadURL"]["@id"].removeprefix(prefix)
@@ -224,3 +229,77 @@ def test_libreoffice_computes_nothing(
         )  # fmt: skip
     assert "table:formula" in (tmp_path / "trap.fods").read_text("utf-8")
     assert "table:formula" not in (tmp_path / "core.t.fods").read_text("utf-8")
+
+
+def test_contracts_stand_in_the_form_of_the_order(demo: Build, written: Path) -> None:
+    document = json.loads((written / "decp" / "marches.json").read_text(encoding="utf-8"))
+    contracts = document["marches"]["marche"]
+    with (written / "decp" / "incomplets.csv").open(encoding="utf-8", newline="") as file:
+        incomplete = list(csv.DictReader(file))
+    # Nothing is lost: each contract of the perimeter is in one of the two, and the second says why.
+    (known,) = demo.query(f"select count(*) from core.fct_contracts where {OWN}")
+    assert len(contracts) + len(incomplete) == known[0]
+    assert len(contracts) > 2000
+    assert all(row["champs"] for row in incomplete)
+    unknown = demo.query(
+        f"select count(*) from core.fct_contracts where ({OWN}) and has_advance is null"
+    )
+    assert sum("attributionAvance" in row["champs"].split() for row in incomplete) == unknown[0][0]
+    for column in CONTRACTS:
+        assert column in allowed()["core.fct_contracts"][1], column
+    with (written / "decp" / "marches.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    firsts = {
+        (row["acheteur_id"], row["id"], row["objet"])
+        for row in rows
+        if row["modification_id"] == "0"
+    }
+    assert firsts == {(item["acheteur"]["id"], item["id"], item["objet"]) for item in contracts}
+    totals = {
+        (row["acheteur_id"], row["id"], row["objet"]): Decimal(row["montant"])
+        for row in rows
+        if row["modification_id"] == "0"
+    }
+    assert sum(totals.values()) == sum(Decimal(str(item["montant"])) for item in contracts)
+
+
+def test_the_ministry_accepts_the_contracts(written: Path) -> None:
+    path = SHARED / "samples" / "decp-schemas" / "schema_decp_v2.0.4.json"
+    if not path.is_file():
+        pytest.skip("the schema of the Ministry (../shared/samples) is not on this machine")
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    document = json.loads((written / "decp" / "marches.json").read_text(encoding="utf-8"))
+    errors = jsonschema.Draft7Validator(schema).iter_errors(document)
+    assert [error.message for error in errors][:5] == []
+
+
+def test_what_the_order_has_no_word_for_is_left_aside() -> None:
+    contract: dict[str, object] = {
+        "contract_number": "20250001", "buyer_siret": "00000001800010", "nature": "MARCHE", "label": "Objet fictif",
+        "cpv_code": "45000000", "techniques": "accord-cadre, Sans objet", "execution_terms": "Bons de commande",
+        "is_innovative": False, "general_conditions": "Maîtrise d’oeuvre", "n_bids": 2, "has_advance": True,
+        "grouping_type": "Conjoint", "has_subcontracting": False, "procedure": "Procédure adaptée",
+        "place_code": "31", "place_code_type": "Code département", "duration_months": 12,
+        "notified_on": dt.date(2025, 1, 2), "published_on": dt.date(2025, 2, 3), "amount_excl_tax": Decimal("10.50"),
+        "price_types": "Définitif ferme", "price_form": "Unitaire", "has_social_clause": False,
+        "has_social_criterion": False, "is_reserved": False, "has_environmental_clause": None,
+        "has_environmental_criterion": True,
+    }  # fmt: skip
+    marche, lacking = _essential(contract, [("SIRET", "00000101600013", "X")], [])
+    assert lacking == []
+    assert marche["ccag"] == "Maitrise d'œuvre"
+    assert marche["techniques"] == {"technique": ["Accord-cadre", "Sans objet"]}
+    assert marche["considerationsSociales"] == {
+        "considerationSociale": ["Pas de considération sociale"]
+    }
+    for name, value, field in (
+        ("procedure", "De gré à gré", "procedure"),
+        ("n_bids", 0, "offresRecues"),
+        ("is_reserved", None, "considerationsSociales"),
+        ("contract_number", "1" * 17, "id"),
+        ("buyer_siret", "000000018", "acheteur"),
+        ("has_advance", None, "attributionAvance"),
+    ):
+        _, lacking = _essential(contract | {name: value}, [("SIRET", "00000101600013", "X")], [])
+        assert lacking == [field], name
+    assert _essential(contract, [], [])[1] == ["titulaires"]
