@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from conftest import SHARED, Build, Toy, installed
 
