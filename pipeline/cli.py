@@ -17,9 +17,9 @@ from pathlib import Path
 
 import click
 
-from pipeline.errors import ExportsError, UsageError, UserError, disk_refusal
+from pipeline.errors import TARGETS_MISSED, ExportsError, UsageError, UserError, disk_refusal
 from pipeline.project import PROJECT
-from pipeline.run_summary import TARGETS_MISSED, RunSummary, told
+from pipeline.run_summary import RunSummary, told
 from pipeline.shown import printable
 from pipeline.workspace import Workspace
 

@@ -55,15 +55,9 @@ def run_dbt(
     for leftover in (work, work.with_name(work.name + ".wal")):
         leftover.unlink(missing_ok=True)
     artifacts = workspace.build / "dbt"
-    os.environ["SPASER_WAREHOUSE"] = str(work)
-    os.environ["SPASER_TEMPORARY"] = str(workspace.build / "tmp")
     if exports is not None:
         variables = variables | {"exports": "files", "exports_folder": str(exports)}
-    arguments = [
-        "--log-level", "none", "--log-level-file", "info", "build",
-        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
-        "--target-path", str(artifacts), "--log-path", str(workspace.logs), "--vars", str(variables),
-    ]  # fmt: skip
+    arguments = [*_command(workspace, work, artifacts, "build"), "--vars", str(variables)]
     if select:
         arguments += ["--select", *select]
     if exports is not None:
@@ -167,14 +161,10 @@ def write_docs(workspace: Workspace) -> Path:
     """
     from dbt.cli.main import dbtRunner
 
-    os.environ["SPASER_WAREHOUSE"] = str(workspace.work)
-    os.environ["SPASER_TEMPORARY"] = str(workspace.build / "tmp")
     folder = workspace.build / "dbt-docs"
-    result = dbtRunner().invoke([
-        "--log-level", "none", "--log-level-file", "info", "docs", "generate", "--static",
-        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
-        "--target-path", str(folder), "--log-path", str(workspace.logs),
-    ])  # fmt: skip
+    result = dbtRunner().invoke(
+        _command(workspace, workspace.work, folder, "docs", "generate", "--static")
+    )
     if not result.success:
         raise UserError(f"dbt s'est arrêté : {result.exception or 'voyez build/logs/dbt.log'}")
     _forget_this_machine(folder, workspace)
@@ -182,6 +172,17 @@ def write_docs(workspace: Workspace) -> Path:
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace(f"{PROJECT}/", "").replace(str(PROJECT), "."), encoding="utf-8")
     return page
+
+
+def _command(workspace: Workspace, work: Path, artifacts: Path, *verb: str) -> list[str]:
+    """Return the arguments of a silent dbt on the project; see to it that it works in ``work``."""
+    os.environ["SPASER_WAREHOUSE"] = str(work)
+    os.environ["SPASER_TEMPORARY"] = str(workspace.build / "tmp")
+    return [
+        "--log-level", "none", "--log-level-file", "info", *verb,
+        "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
+        "--target-path", str(artifacts), "--log-path", str(workspace.logs),
+    ]  # fmt: skip
 
 
 def _one_line(text: str) -> str:

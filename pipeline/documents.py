@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.contract import export_documentation, required_columns
 from pipeline.project import PROJECT
-from pipeline.published import SCHEMAS, reading
+from pipeline.published import reading, tables_of
 
 PLAN = PROJECT / "seeds" / "plan"
 FACTS = PROJECT / "models" / "marts" / "indicators"
@@ -99,35 +99,23 @@ def write_documents(published: Path) -> list[Path]:
 def dictionary_page(published: Path) -> str:
     """Return ``docs/data-dictionary.md``: what the published file says of itself."""
     with reading(published) as connection:
-        tables = connection.execute(
-            "select schema_name, table_name, comment from duckdb_tables() where list_contains(?, schema_name) "
-            "order by list_position(?, schema_name), table_name",
-            [list(SCHEMAS), list(SCHEMAS)],
-        ).fetchall()
-        columns: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for schema, table, column, kind, comment in connection.execute(
-            "select schema_name, table_name, column_name, lower(data_type), comment from duckdb_columns() "
-            "where not internal order by column_index"
-        ).fetchall():
-            columns[schema, table].append(f"| `{column}` | {kind} | {comment} |\n")
-        keys = {
-            (schema, table): ", ".join(f"`{column}`" for column in names)
-            for schema, table, names in connection.execute(
-                "select schema_name, table_name, constraint_column_names from duckdb_constraints() "
-                "where constraint_type in ('PRIMARY KEY', 'UNIQUE')"
-            ).fetchall()
-        }
+        tables = tables_of(connection)
     blocks = [DICTIONARY_INTRODUCTION]
-    facts = [table for schema, table, _ in tables if schema == "indicators"]
-    for schema, table, comment in tables:
-        if schema == "indicators" and table != facts[0]:
+    facts = [name for name, table in tables.items() if table.schema == "indicators"]
+    for name, table in tables.items():
+        text, is_fact = table.text, table.schema == "indicators"
+        if is_fact and name != facts[0]:
             continue
-        name = "indicators.fct_c*" if schema == "indicators" else f"{schema}.{table}"
-        text = f"{len(facts)} tables of one shape. {comment}" if schema == "indicators" else comment
-        key = f" Key: {keys[schema, table]}." if (schema, table) in keys else ""
+        if is_fact:
+            name, text = "indicators.fct_c*", f"{len(facts)} tables of one shape. {text}"
+        if table.key:
+            text += f" Key: {', '.join(f'`{column}`' for column in table.key)}."
+        rows = "".join(
+            f"| `{column}` | {kind.lower()} | {said} |\n"
+            for column, (kind, said) in table.columns.items()
+        )
         blocks.append(
-            f"## {name}\n\n{_wrapped(text + key)}\n\n| column | type | what it is |\n|---|---|---|\n"
-            + "".join(columns[schema, table])
+            f"## {name}\n\n{_wrapped(text)}\n\n| column | type | what it is |\n|---|---|---|\n{rows}"
         )
     return "\n".join(blocks)
 

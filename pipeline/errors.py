@@ -14,6 +14,10 @@ DISK = {
 }
 
 
+# The exit status of a build that missed targets: an end, and no error, since it published.
+TARGETS_MISSED = 5
+
+
 class UserError(Exception):
     """Something that can be put right: one line that names the file, the place, and what to do.
 

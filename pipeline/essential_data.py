@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from pipeline.ingest.tables import comparable_header
 
 # The lists of the order.
 WORDS = {
@@ -278,8 +279,7 @@ def _words(field: str, value: str | None) -> list[str]:
 
 
 def _comparable(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").lower())
-    return re.sub(r"[^a-z0-9]", "", plain)
+    return comparable_header(text.replace("œ", "oe"))
 
 
 LISTS = (

@@ -26,7 +26,7 @@ from pipeline.errors import UsageError
 from pipeline.essential_data import write_essential_data
 from pipeline.progress import progress_bar
 from pipeline.project import PROJECT
-from pipeline.published import read_manifest, reading, sql_text, verify
+from pipeline.published import Table, read_manifest, reading, sql_text, tables_of, verify
 
 COLUMNS = PROJECT / "seeds" / "reference" / "open_data.csv"
 RULES = PROJECT / "seeds" / "reference" / "open_data_rules.csv"
@@ -121,11 +121,10 @@ def write_open_data(published: Path, out: Path, address: str = "") -> list[Path]
     manifest = read_manifest(published) or {}
     fresh = out.with_name(f".{out.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
+    listed = allowed()
     with reading(published) as connection:
-        tables = [
-            _described(connection, name, columns, rule)
-            for name, (rule, columns) in allowed().items()
-        ]
+        told = tables_of(connection)
+        tables = [_described(told, name, columns, rule) for name, (rule, columns) in listed.items()]
         for folder in FORMATS:
             (fresh / folder).mkdir(parents=True)
         bar = progress_bar("données ouvertes", " tables", len(tables))
@@ -133,7 +132,7 @@ def write_open_data(published: Path, out: Path, address: str = "") -> list[Path]
             bar.update()
             _write(connection, table, fresh)
         bar.close()
-        if CONTRACTS in allowed():
+        if CONTRACTS in listed:
             complete, incomplete = write_essential_data(connection, fresh / "decp")
             for path in (fresh / "decp").glob("*.csv"):
                 _neutralise(connection, path)
@@ -163,38 +162,21 @@ def write_open_data(published: Path, out: Path, address: str = "") -> list[Path]
     return sorted(path for path in out.rglob("*") if path.is_file())
 
 
-def _described(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: list[str], rule: str
-) -> _Table:
-    schema, _, table = name.partition(".")
-    place = [schema, table]
-    found = {
-        column: (kind.partition("(")[0], comment or "")
-        for column, kind, comment in connection.execute(
-            "select column_name, data_type, comment from duckdb_columns() where schema_name = ? and table_name = ?",
-            place,
-        ).fetchall()
-    }
-    if absent := [column for column in columns if column not in found]:
+def _described(told: dict[str, Table], name: str, columns: list[str], rule: str) -> _Table:
+    table = told.get(name)
+    found = table.columns if table else {}
+    if table is None or (absent := [column for column in columns if column not in found]):
+        missing = "cette table" if table is None else ", ".join(absent[:3])
         raise UsageError(
-            f"{name} : la publication n'a pas {', '.join(absent[:3])}. Elle vient d'une autre version ; "
+            f"{name} : la publication n'a pas {missing}. Elle vient d'une autre version ; "
             "relancez spaser build."
         )
-    text = connection.execute(
-        "select comment from duckdb_tables() where schema_name = ? and table_name = ?", place
-    ).fetchone()
-    keys = connection.execute(
-        "select constraint_column_names from duckdb_constraints() "
-        "where schema_name = ? and table_name = ? and constraint_type = 'PRIMARY KEY'",
-        place,
-    ).fetchone()
-    key = list(keys[0]) if keys and set(keys[0]) <= set(columns) else []
     return _Table(
         name,
-        [(column, *found[column]) for column in columns],
+        [(column, found[column][0].partition("(")[0], found[column][1]) for column in columns],
         rule,
-        str(text[0] or "") if text else "",
-        key,
+        table.text,
+        list(table.key) if table.is_key_known and set(table.key) <= set(columns) else [],
     )
 
 

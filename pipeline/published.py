@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +115,54 @@ def contents(connection: duckdb.DuckDBPyConnection, database: str) -> Contents:
         assert row is not None
         found[f"{schema}.{table}"] = {"rows": row[0], "content": f"{int(row[1]):x}"}
     return found
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the published file says of one of its tables.
+
+    Attributes
+    ----------
+    schema, name: where it stands.
+    text: what a row is.
+    columns: of each column, in their order, its type of DuckDB and what it is.
+    key: the columns that identify a row; none where it bears no key.
+    is_key_known: whether the key is never null.
+    """
+
+    schema: str
+    name: str
+    text: str
+    columns: dict[str, tuple[str, str]]
+    key: tuple[str, ...]
+    is_key_known: bool
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, Table]:
+    """Return the tables of the published schemas by ``schema.table``, in the order of the schemas."""
+    columns: dict[tuple[str, str], dict[str, tuple[str, str]]] = defaultdict(dict)
+    for schema, table, column, kind, comment in connection.execute(
+        "select schema_name, table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns() "
+        "where not internal order by column_index"
+    ).fetchall():
+        columns[schema, table][column] = (kind, comment)
+    keys = {
+        (schema, table): (tuple(names), kind == "PRIMARY KEY")
+        for schema, table, kind, names in connection.execute(
+            "select schema_name, table_name, constraint_type, constraint_column_names "
+            "from duckdb_constraints() where constraint_type in ('PRIMARY KEY', 'UNIQUE')"
+        ).fetchall()
+    }
+    return {
+        f"{schema}.{name}": Table(
+            schema, name, text, columns[schema, name], *keys.get((schema, name), ((), False))
+        )
+        for schema, name, text in connection.execute(
+            "select schema_name, table_name, coalesce(comment, '') from duckdb_tables() "
+            "where list_contains(?, schema_name) order by list_position(?, schema_name), table_name",
+            [list(SCHEMAS), list(SCHEMAS)],
+        ).fetchall()
+    }
 
 
 def verify(published: Path) -> None:

@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import UsageError
-
-TARGETS_MISSED = 5
+from pipeline.errors import TARGETS_MISSED, UsageError
 
 
 def _now() -> str:
