@@ -19,7 +19,7 @@ SQL := models tests analyses expectations/batches dashboard/rows.sql
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
 
-.PHONY: help build verify rollback open-data dashboard dashboard-serve check template test test-all lint format unit demo docs \
+.PHONY: help build verify rollback open-data dashboard dashboard-serve notebook check template test test-all lint format unit demo docs \
 	freeze lock clean
 
 ## help: this list
@@ -91,6 +91,11 @@ unit: $(VENV)/.dev
 ## demo: write the demonstration exports again
 demo: $(VENV)/.runtime
 	@$(SPASER) demo seeds/raw
+
+## notebook: the questions of analyses/ in JupyterLab
+notebook: $(VENV)/.runtime
+	@$(BIN)/python -c 'import jupyterlab, sql' 2>/dev/null || $(BIN)/python -m pip install --quiet --editable '.[notebook]'
+	@$(SPASER) notebook
 
 ## docs: the pages that are made of something else
 docs: $(VENV)/.runtime

@@ -1,6 +1,5 @@
 -- Pourquoi un chiffre a-t-il bougé depuis une publication ? Les lignes nouvelles, disparues, ou
 -- comptées autrement.
--- Avant : attach 'published/previous/<run>/warehouse.duckdb' as last (read_only).
 {% set fact = 'fct_c01_1_environmental_consideration' %}
 {% set year = 2025 %}
 with

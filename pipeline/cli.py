@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 import os
+import shutil
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -375,6 +379,62 @@ def open_data(address: str, workdir: Path) -> None:
     with _recorded(workspace, "open-data"):
         files = write_open_data(workspace.require_published(), workspace.open_data, address)
     print(f"{len(files)} fichiers écrits dans {workspace.shown(workspace.open_data)}")
+
+
+@cli.command()
+@click.argument("name", metavar="[ANALYSE]", default="")
+@click.option(
+    "--set", "chosen", multiple=True, metavar="NOM=VALEUR", help="Un paramètre, comme year=2024."
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Écrit toutes les lignes en CSV.")
+@click.option("--sql", "as_sql", is_flag=True, help="Écrit le SQL, à coller dans un autre outil.")
+@workdir
+def ask(name: str, chosen: tuple[str, ...], as_csv: bool, as_sql: bool, workdir: Path) -> None:
+    """Répond à une question de analyses/ depuis l'entrepôt publié ; sans ANALYSE, les nomme toutes."""
+    from pipeline import analyses as job
+
+    if not name:
+        for one in job.analyses().values():
+            given = ", ".join(f"{key}={value}" for key, value in one.parameters.items())
+            print(f"{one.name}\n    {one.question}\n    {given}")
+        return
+    published = _workspace(workdir).require_published()
+    parted = [one.partition("=") for one in chosen]
+    if wrong := [word for word, equals, _ in parted if not equals]:
+        raise UsageError(
+            f"--set : « {wrong[0]} » n'est pas un paramètre. Écrivez-le ainsi : year=2024."
+        )
+    values = {key: value for key, _, value in parted}
+    asked = job.analysis(name)
+    if as_sql:
+        print(job.sql_on(published, asked, values))
+        return
+    with job.answered(published, asked, values) as answer:
+        if as_csv:
+            rows = csv.writer(sys.stdout, lineterminator="\n")
+            rows.writerow(answer.columns)
+            while batch := answer.fetchmany(10_000):
+                rows.writerows(batch)
+        else:
+            answer.show(max_rows=60, max_width=shutil.get_terminal_size((160, 0)).columns)
+
+
+@cli.command()
+@workdir
+def notebook(workdir: Path) -> None:
+    """Écrit les questions de analyses/ dans un carnet Jupyter, et l'ouvre où JupyterLab est installé."""
+    from pipeline import analyses as job
+
+    workspace = _workspace(workdir)
+    published = workspace.require_published()
+    path = workspace.build / "notebook" / "analyses.ipynb"
+    for left_out in job.write_notebook(published, path):
+        print(f"Laissée de côté : {left_out}", file=sys.stderr)
+    print(f"Carnet écrit : {workspace.shown(path)}")
+    if find_spec("jupyterlab") is None:
+        print("Pour l'ouvrir ici : pip install '.[notebook]', puis spaser notebook.")
+    elif sys.stdout.isatty():
+        subprocess.run([sys.executable, "-m", "jupyterlab", str(path)], check=False)
 
 
 @cli.command()

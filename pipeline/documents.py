@@ -1,12 +1,15 @@
-"""The pages of ``docs`` that are made of something else: the exports, the indicators, and the published tables."""
+"""What is made of something else: pages on exports, indicators and published tables, and what BI imports."""
 
 from __future__ import annotations
 
 import csv
 import re
 import textwrap
+import uuid
 from collections import defaultdict
 from pathlib import Path
+
+import yaml
 
 from pipeline.contract import export_documentation, required_columns
 from pipeline.project import PROJECT
@@ -14,6 +17,9 @@ from pipeline.published import reading, tables_of
 
 PLAN = PROJECT / "seeds" / "plan"
 FACTS = PROJECT / "models" / "marts" / "indicators"
+SUPERSET = PROJECT / "integrations" / "superset"
+# The tables of reporting that its dashboard reads, and the day of a row.
+SUPERSET_TABLES = {"indicator_figures": "year_start", "contracts": "notified_on"}
 DECISIONS = PROJECT / "docs" / "decisions.md"
 EXPORTS_INTRODUCTION = """\
 # Les exports
@@ -88,12 +94,14 @@ Cette page est faite de `seeds/plan` et de `docs/decisions.md` (`make docs`).
 
 def write_documents(published: Path) -> list[Path]:
     """Write the pages, and return where they stand; that of the tables where something is published."""
-    pages = {"exports.md": exports_page(), "indicators.md": indicators_page()}
+    docs = PROJECT / "docs"
+    pages = {docs / "exports.md": exports_page(), docs / "indicators.md": indicators_page()}
     if published.is_file():
-        pages["data-dictionary.md"] = dictionary_page(published)
-    for name, text in pages.items():
-        (PROJECT / "docs" / name).write_text(text, encoding="utf-8")
-    return [PROJECT / "docs" / name for name in pages]
+        pages[docs / "data-dictionary.md"] = dictionary_page(published)
+        pages |= superset_datasets(published)
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+    return list(pages)
 
 
 def dictionary_page(published: Path) -> str:
@@ -118,6 +126,35 @@ def dictionary_page(published: Path) -> str:
             f"## {name}\n\n{_wrapped(text)}\n\n| column | type | what it is |\n|---|---|---|\n{rows}"
         )
     return "\n".join(blocks)
+
+
+def superset_datasets(published: Path) -> dict[Path, str]:
+    """Return the datasets of ``integrations/superset``, by file: the columns of the tables that its charts read."""
+    with reading(published) as connection:
+        tables = tables_of(connection)
+    database = yaml.safe_load((SUPERSET / "databases" / "entrepot.yaml").read_text("utf-8"))
+    return {
+        SUPERSET / "datasets" / "entrepot" / f"{name}.yaml": yaml.safe_dump(
+            {
+                "version": "1.0.0",
+                # Charts name their dataset by it.
+                "uuid": str(uuid.uuid5(uuid.UUID(database["uuid"]), name)),
+                "database_uuid": database["uuid"],
+                "table_name": name,
+                "schema": "reporting",
+                "catalog": "warehouse",
+                "description": tables[f"reporting.{name}"].text,
+                "main_dttm_col": moment,
+                "metrics": [{"metric_name": "count", "verbose_name": "Nombre", "expression": "count(*)"}],
+                "columns": [
+                    {"column_name": column, "type": kind, "is_dttm": kind == "DATE", "description": said}
+                    for column, (kind, said) in tables[f"reporting.{name}"].columns.items()
+                ],
+            },
+            allow_unicode=True, sort_keys=False, width=100,
+        )
+        for name, moment in SUPERSET_TABLES.items()
+    }  # fmt: skip
 
 
 def exports_page() -> str:

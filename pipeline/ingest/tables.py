@@ -414,7 +414,7 @@ class SheetTable(Table):
         """Return the sheets that hold anything, or the one of that name."""
         _refuse_bomb(part)
         names = _reading(part.name, lambda: _sheet_names(part.path))
-        has_formulas = _has_formulas(part.path)
+        has_formulas = _reading(part.name, lambda: _has_formulas(part.path))
         return [
             table
             for name in names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import http.client
 import json
 import os
@@ -13,8 +14,9 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
-from conftest import PROJECT, Build
+from conftest import PROJECT, Build, Toy
 
 from pipeline import dashboard
 from pipeline.cli import cli, main
@@ -128,6 +130,61 @@ def test_the_demonstration_says_what_it_did(demo: Build) -> None:
     assert [step["name"] for step in summary["steps"]] == ["dbt", "audit", "publish"]
     assert summary["run_id"] == demo.query("select run_id from quality.publication")[0][0]
     assert "C11-3 2025" in summary["missed_targets"]
+
+
+def test_a_question_is_answered_from_the_published_file(demo: Build) -> None:
+    listed = demo.spaser("ask").stdout
+    for path in (PROJECT / "analyses").glob("*.sql"):
+        assert f"{path.stem}\n" in listed
+    answer = demo.spaser("ask", "effort_to_a_target", "--set", "indicator=C01-2", "--csv")
+    rows = list(csv.DictReader(answer.stdout.splitlines()))
+    assert [(int(row["year"]), row["value"]) for row in rows] == [
+        (year, "" if value is None else str(value))
+        for year, value in demo.query(
+            "select year, value from reporting.indicator_figures where indicator_id = 'C01-2' order by year"
+        )
+    ]
+    sql = demo.spaser("ask", "effort_to_a_target", "--set", "indicator=C01-2", "--sql").stdout
+    assert len(demo.query(sql)) == len(rows)
+    assert "┌" in demo.spaser("ask", "effort_to_a_target").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["effort_to_target"], "Vouliez-vous dire effort_to_a_target ?"),
+        (["effort_to_a_target", "--set", "anne=2025"], "pas de paramètre « anne »"),
+        (["effort_to_a_target", "--set", "last_year"], "Écrivez-le ainsi : year=2024"),
+        (["effort_to_a_target", "--set", "last_year=2025 or 1"], "n'est pas un nombre"),
+        (["effort_to_a_target", "--set", "indicator=' or 1=1"], "un signe qui ne convient pas"),
+        (["contracts_that_end_soon", "--set", "day=2026-02-31"], "contracts_that_end_soon : "),
+        (["why_a_figure_moved"], "aucune publication précédente n'est gardée"),
+    ],
+)
+def test_a_question_that_cannot_be_put_is_told_in_one_line(
+    demo: Build, words: list[str], said: str
+) -> None:
+    result = demo.spaser("ask", *words)
+    assert result.returncode == 2
+    assert result.stderr.startswith("Erreur : ") and result.stderr.count("\n") == 1
+    assert said in result.stderr
+
+
+def test_a_publication_of_another_version_is_told_in_one_line(tmp_path: Path) -> None:
+    toy, build = Toy(tmp_path), Build(tmp_path)
+    assert "rien n'est publié" in build.spaser("ask", "single_bids").stderr
+    toy.publish(1)
+    for command in (["ask", "single_bids"], ["notebook"]):
+        said = build.spaser(*command).stderr.splitlines()
+        assert said and all(
+            "vient d'une autre version" in line for line in said if "moved" not in line
+        )
+    with duckdb.connect(str(toy.work)) as connection:
+        connection.execute("create table reporting.indicator_figures as select 2025 as year")
+    toy.publish(2)
+    result = build.spaser("ask", "effort_to_a_target")
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert "vient d'une autre version" in result.stderr
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT, Build
 
-from pipeline.documents import dictionary_page, exports_page, indicators_page
+from pipeline.documents import dictionary_page, exports_page, indicators_page, superset_datasets
 
 PAGES = sorted(
     [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob(".github/**/*.md")]
@@ -73,6 +73,11 @@ def test_the_pages_made_of_something_else_are_up_to_date(
 def test_the_data_dictionary_is_what_the_published_file_says(demo: Build) -> None:
     text = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
     assert text == dictionary_page(demo.published), "run make build, then make docs"
+
+
+def test_what_superset_imports_is_what_the_published_file_says(demo: Build) -> None:
+    for path, text in superset_datasets(demo.published).items():
+        assert path.read_text(encoding="utf-8") == text, "run make build, then make docs"
 
 
 @pytest.mark.parametrize(

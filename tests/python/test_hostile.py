@@ -479,6 +479,16 @@ def test_a_notice_nested_without_end_is_a_row_that_cannot_be_read(tmp_path: Path
     check_fuzzed("boamp.json", json.dumps(listed).encode(), tmp_path / "fuzz")
 
 
+def test_a_workbook_whose_sheet_is_not_what_it_was_packed_as_is_refused(
+    good: dict[str, bytes], tmp_path: Path
+) -> None:
+    content = bytearray(good["suppliers.xlsx"])
+    # The checksum of the sheet in the directory of the archive, 16 bytes into its entry.
+    entry = content.rindex(b"xl/worksheets/sheet1.xml") - 46
+    content[entry + 16] ^= 0xFF
+    check_fuzzed("suppliers.xlsx", bytes(content), tmp_path / "fuzz")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*GOOD, "suppliers.parquet"])
 @settings(FUZZING, max_examples=60)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import configparser
 import csv
+import datetime as dt
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -336,3 +339,124 @@ def test_the_published_file_is_for_reading(demo: Build) -> None:
     assert demo.published.stat().st_mode & 0o777 == 0o444
     with duckdb.connect(str(demo.published), read_only=True) as connection:
         assert connection.execute("select count(*) from reporting.suppliers").fetchone() != (0,)
+
+
+@pytest.mark.slow
+def test_superset_imports_the_dashboard_and_its_charts_give_the_figures(
+    demo: Build, tmp_path: Path
+) -> None:
+    tools = installed(
+        "apache-superset==6.1.0", "rich", "cachetools", "flask<3", "flask-caching==2.3.1",
+        "sqlalchemy==1.4.54", "duckdb-engine==0.17.0", "duckdb==1.5.5",
+    )  # fmt: skip
+    folder = shutil.copytree(INTEGRATIONS / "superset", tmp_path / "superset")
+    database = folder / "databases" / "entrepot.yaml"
+    text = database.read_text(encoding="utf-8")
+    assert "/srv/spaser/published/warehouse.duckdb" in text
+    database.write_text(
+        text.replace("/srv/spaser/published/warehouse.duckdb", str(demo.published)),
+        encoding="utf-8",
+    )
+    bundle = shutil.make_archive(str(tmp_path / "dashboard"), "zip", tmp_path, "superset")
+    settings = tmp_path / "superset_config.py"
+    settings.write_text(
+        f'SECRET_KEY = "{"only a test " * 4}"\nWTF_CSRF_ENABLED = False\n'
+        f'SQLALCHEMY_DATABASE_URI = "sqlite:///{tmp_path}/superset.db"\n'
+    )
+    result = subprocess.run(
+        [str(tools / "python"), str(Path(__file__).with_name("superset_client.py")), bundle],
+        env=os.environ | {"SUPERSET_CONFIG_PATH": str(settings), "SUPERSET_HOME": str(tmp_path)},
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr[-3000:]
+    (line,) = re.findall(r"^FOUND (.*)$", result.stdout, re.M)
+    charts = json.loads(line)
+    assert len(charts) == len([*(folder / "charts").glob("*.yaml")])
+    assert len(charts["Les objectifs d'une année"]) == demo.query(
+        "select count(*) from reporting.indicator_figures where reference_path is not null"
+    )[0][0]  # fmt: skip
+    by_state = {
+        (dt.datetime.fromtimestamp(row["year_start"] / 1000, dt.UTC).year, row["status_fr"]): row["count"]
+        for row in charts["Les objectifs, par état"]
+    }  # fmt: skip
+    assert by_state == {
+        (year, status): count
+        for year, status, count in demo.query(
+            "select year, status_fr, count(*) from reporting.indicator_figures "
+            "where reference_path is not null and is_year_complete group by all"
+        )
+    }
+    shares = {
+        row["directorate"]: round(row["part"], 9)
+        for row in charts["Clause sociale au-dessus de 100 000 €, par direction"]
+    }
+    assert shares == {
+        directorate: round(share, 9)
+        for directorate, share in demo.query(
+            "select directorate, count(*) filter (has_social_clause) / count(has_social_clause) "
+            "from reporting.contracts where is_above_social_clause_threshold and directorate is not null "
+            "group by all"
+        )
+    }
+    amounts = charts["Montant des marchés notifiés, par segment"]
+    assert round(sum(float(row["euros HT"]) for row in amounts), 2) == float(
+        demo.query("select sum(amount_excl_tax) from reporting.contracts")[0][0]
+    )
+
+
+MCP_CLIENT = """
+import asyncio, sys
+from fastmcp import Client
+from fastmcp.client.transports import StdioTransport
+server, database, *statements = sys.argv[1:]
+
+async def ask():
+    async with Client(StdioTransport(server, ["--db-path", database])) as client:
+        for statement in statements:
+            answer = await client.call_tool("execute_query", {"sql": statement}, raise_on_error=False)
+            print(answer.content[0].text.replace("\\n", " "))
+        place = {"table": "indicator_figures", "schema": "reporting"}
+        print((await client.call_tool("list_columns", place)).content[0].text.replace("\\n", " "))
+
+asyncio.run(ask())
+"""
+
+
+@pytest.mark.slow
+def test_an_assistant_reads_the_published_file_and_cannot_write(demo: Build) -> None:
+    tools = installed("mcp-server-motherduck==1.1.0")
+    asked = "select count(*) from reporting.contracts"
+    result = subprocess.run(
+        [str(tools / "python"), "-c", MCP_CLIENT, str(tools / "mcp-server-motherduck"), str(demo.published),
+         asked, "delete from reporting.contracts"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    answer, refusal, columns = result.stdout.splitlines()
+    assert f"[{demo.query(asked)[0][0]}]" in re.sub(r"\s", "", answer)
+    assert "read-only" in refusal.lower()
+    # It sees what a column is.
+    (comment,) = demo.query(
+        "select comment from duckdb_columns() where table_name = 'indicator_figures' and column_name = 'coverage'"
+    )[0]
+    assert comment and comment in columns
+
+
+@pytest.mark.slow
+def test_the_notebook_runs_from_its_first_cell_to_its_last(demo: Build) -> None:
+    extra = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = extra["project"]["optional-dependencies"]["notebook"]
+    tools = installed(*packages, "duckdb==1.5.5", "pandas", "ipykernel")
+    assert demo.spaser("notebook").returncode == 0
+    notebook = demo.root / "build" / "notebook" / "analyses.ipynb"
+    result = subprocess.run(
+        [str(tools / "jupyter"), "execute", "--inplace", notebook.name],
+        cwd=notebook.parent, env=os.environ | {"PATH": f"{tools}:{os.environ['PATH']}"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr[-3000:]
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    asked = [cell for cell in cells if cell["source"][0].startswith("%%sql")]
+    assert len(asked) >= 17
+    for cell in asked:
+        kinds = [kind for output in cell["outputs"] for kind in output.get("data", {})]
+        assert "text/html" in kinds, ("".join(cell["source"]), cell["outputs"])
