@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import textwrap
 import uuid
@@ -10,6 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import yaml
+from dbt.constants import MAXIMUM_SEED_SIZE
 
 from pipeline.contract import export_documentation, required_columns
 from pipeline.project import PROJECT
@@ -20,6 +22,7 @@ FACTS = PROJECT / "models" / "marts" / "indicators"
 SUPERSET = PROJECT / "integrations" / "superset"
 # The tables of reporting that its dashboard reads, and the day of a row.
 SUPERSET_TABLES = {"indicator_figures": "year_start", "contracts": "notified_on"}
+CONTRACT = PROJECT / "seeds" / "raw" / "_raw__seeds.yml"
 DECISIONS = PROJECT / "docs" / "decisions.md"
 EXPORTS_INTRODUCTION = """\
 # Les exports
@@ -96,6 +99,7 @@ def write_documents(published: Path) -> list[Path]:
     """Write the pages, and return where they stand; that of the tables where something is published."""
     docs = PROJECT / "docs"
     pages = {docs / "exports.md": exports_page(), docs / "indicators.md": indicators_page()}
+    pages[CONTRACT] = contract_with_contents()
     if published.is_file():
         pages[docs / "data-dictionary.md"] = dictionary_page(published)
         pages |= superset_datasets(published)
@@ -126,6 +130,25 @@ def dictionary_page(published: Path) -> str:
             f"## {name}\n\n{_wrapped(text)}\n\n| column | type | what it is |\n|---|---|---|\n{rows}"
         )
     return "\n".join(blocks)
+
+
+def contract_with_contents() -> str:
+    """Return ``_raw__seeds.yml`` with the SHA-256 of each seed into which dbt does not look.
+
+    A change in one of them is then a change of its configuration, which ``state:modified`` sees.
+    """
+
+    def told(match: re.Match[str]) -> str:
+        seed = CONTRACT.with_name(f"{match['seed']}.csv")
+        if seed.stat().st_size <= MAXIMUM_SEED_SIZE:
+            return match["head"]
+        digest = hashlib.sha256(seed.read_bytes()).hexdigest()
+        return f"{match['head']}        content: {digest}\n"
+
+    return re.sub(
+        r"(?P<head>  - name: (?P<seed>\w+)\n(?:    .*\n)*?      meta:\n)(?:        content: .*\n)?",
+        told, CONTRACT.read_text(encoding="utf-8"),
+    )  # fmt: skip
 
 
 def superset_datasets(published: Path) -> dict[Path, str]:

@@ -8,9 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Build
+from conftest import DBT, PROJECT, Build
 
-from pipeline.documents import dictionary_page, exports_page, indicators_page, superset_datasets
+from pipeline.documents import (
+    CONTRACT,
+    contract_with_contents,
+    dictionary_page,
+    exports_page,
+    indicators_page,
+    superset_datasets,
+)  # fmt: skip
 
 PAGES = sorted(
     [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob(".github/**/*.md")]
@@ -73,6 +80,29 @@ def test_the_pages_made_of_something_else_are_up_to_date(
 def test_the_data_dictionary_is_what_the_published_file_says(demo: Build) -> None:
     text = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
     assert text == dictionary_page(demo.published), "run make build, then make docs"
+
+
+def test_dbt_is_told_of_a_change_in_a_seed_into_which_it_does_not_look() -> None:
+    text = CONTRACT.read_text(encoding="utf-8")
+    assert text == contract_with_contents(), "run make docs"
+    assert text.count("\n        content: ") == 3
+
+
+@pytest.mark.slow
+def test_state_modified_finds_a_changed_row(copy_project: Callable[[str], Build]) -> None:
+    copy = copy_project("state")
+
+    def dbt(*words: str) -> str:
+        return subprocess.run(
+            [DBT, "--quiet", *words], cwd=copy.root, capture_output=True, text=True, check=True
+        ).stdout
+
+    dbt("parse", "--target-path", "before")
+    seed = copy.root / "seeds" / "raw" / "contracts.csv"
+    seed.write_bytes(seed.read_bytes().replace("rénovation".encode(), "réfection".encode(), 1))
+    modified = ("ls", "--select", "state:modified", "--state", "before", "--resource-type", "seed")
+    assert copy.spaser("docs").returncode == 0
+    assert dbt(*modified).split() == ["spaser.raw.contracts"]
 
 
 def test_what_superset_imports_is_what_the_published_file_says(demo: Build) -> None:
