@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -132,9 +132,13 @@ def test_plain_dbt_builds_on_own_files_as_often_as_one_likes(exports: Path, tmp_
 
 
 @pytest.mark.slow
-def test_airflow_lists_the_tasks_and_runs_them(exports: Path, tmp_path: Path) -> None:
-    tools = installed("apache-airflow==3.1.8")
+def test_airflow_lists_the_tasks_and_runs_them(
+    exports: Path, copy_project: Callable[[str], Build], tmp_path: Path
+) -> None:
+    tools = installed("apache-airflow==3.1.8", "astronomer-cosmos==1.15.1")
+    copy = copy_project("cosmos")
     environment = os.environ | {
+        "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False", "SPASER_PROJECT": str(copy.root),
         "AIRFLOW_HOME": str(tmp_path / "airflow"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(INTEGRATIONS / "airflow"), "SPASER": SPASER,
         "SPASER_WORKDIR": str(tmp_path / "work"), "SPASER_EXPORTS": str(exports),
@@ -152,6 +156,19 @@ def test_airflow_lists_the_tasks_and_runs_them(exports: Path, tmp_path: Path) ->
     assert airflow("tasks", "list", "spaser").split()[-2:] == ["build", "open_data"]
     airflow("tasks", "test", "spaser", "build", "2026-01-01")
     assert (tmp_path / "work" / "published" / "warehouse.duckdb").is_file()
+
+    # With Cosmos: a task per model, and one start of dbt, which the others watch.
+    subprocess.run([DBT, "--quiet", "parse"], cwd=copy.root, check=True)
+    listed = airflow("tasks", "list", "spaser_models").split()
+    assert {"ingest", "dbt.dbt_producer_watcher", "dbt.dim_years_run", "publish"} <= set(listed)
+    assert not any("contracts_seed" in task for task in listed), "the demonstration is left out"
+    (tmp_path / "work" / "build" / "warehouse.duckdb").unlink()
+    airflow("tasks", "test", "spaser_models", "ingest", "2026-01-01")
+    airflow("tasks", "test", "spaser_models", "dbt.dbt_producer_watcher", "2026-01-01")
+    with duckdb.connect(
+        str(tmp_path / "work" / "build" / "warehouse.duckdb"), read_only=True
+    ) as built:
+        assert built.execute("select count(*) > 100 from reporting.contracts").fetchone() == (True,)
 
 
 @pytest.mark.slow

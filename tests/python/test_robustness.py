@@ -6,6 +6,7 @@ import csv
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import pytest
 from conftest import AS_OF, Build
 
 from pipeline.demo.exports import write
-from pipeline.published import Contents, contents, reading, verify
+from pipeline.published import contents, reading, verify
 
 pytestmark = pytest.mark.slow
 
@@ -71,6 +72,14 @@ def read_in_a_loop(published: Path, stop: Any, out: Any) -> None:
     out.put((seen, n_reads, failures))
 
 
+def publish_only(build: Build, work: Path) -> subprocess.CompletedProcess[str]:
+    """Publish a working file, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", PUBLISH, str(work)], cwd=build.root,
+        env=os.environ | {"PYTHONPATH": str(build.project)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def small(new_build: Callable[[str], Build]) -> Build:
     """A publication of a small demonstration."""
@@ -81,7 +90,16 @@ def small(new_build: Callable[[str], Build]) -> Build:
     return build
 
 
-def test_sixteen_readers_and_a_writer_while_five_builds_publish(small: Build) -> None:
+def test_sixteen_readers_and_a_writer_while_five_publications_are_made(
+    small: Build, tmp_path: Path
+) -> None:
+    # Another day, other figures: a mix of two runs would show.
+    result = small.run(str(small.root / "exports"), "--as-of", "2026-02-01")
+    assert result.returncode == 0, result.stderr
+    days = [tmp_path / "february.duckdb", tmp_path / "july.duckdb"]
+    shutil.copy(small.work, days[0])
+    assert small.run(str(small.root / "exports")).returncode == 0
+    shutil.copy(small.work, days[1])
     context = multiprocessing.get_context("spawn")
     stop, out = context.Event(), context.Queue()
     readers = [
@@ -92,18 +110,25 @@ def test_sixteen_readers_and_a_writer_while_five_builds_publish(small: Build) ->
     runs = {look(small.published)[0]}
     try:
         for number in range(5):
-            # A client writes and is killed before, while and after each build publishes.
+            work = tmp_path / str(number) / "warehouse.duckdb"
+            work.parent.mkdir()
+            shutil.copy(days[number % 2], work)
+            with duckdb.connect(str(work)) as connection:
+                connection.execute("update quality.publication set run_id = ?", [f"run-{number}"])
+            # A client writes and is killed before, while and after each publication.
             with writing_client(small.published):
                 pass
             with writing_client(small.published):
-                # Another day, other figures: a mix of two runs would show.
-                result = small.run(str(small.root / "exports"), "--as-of", f"2026-0{number + 2}-01")
+                result = publish_only(small, work)
             assert result.returncode == 0, result.stderr
             with writing_client(small.published):
                 pass
             verify(small.published)
-            with reading(small.published) as connection:
-                assert contents(connection, "warehouse") == working_contents(small)
+            with (
+                reading(small.published) as connection,
+                duckdb.connect(str(work), read_only=True) as working,
+            ):
+                assert contents(connection, "warehouse") == contents(working, "warehouse")
             runs.add(look(small.published)[0])
     finally:
         stop.set()
@@ -112,7 +137,7 @@ def test_sixteen_readers_and_a_writer_while_five_builds_publish(small: Build) ->
         reader.join(timeout=60)
     assert len(runs) == 6
     assert [failure for _, _, failures in results for failure in failures] == []
-    assert min(n_reads for _, n_reads, _ in results) >= 10
+    assert min(n_reads for _, n_reads, _ in results) >= 5
     seen_by_all: dict[str, set[str]] = {}
     for seen, _, _ in results:
         for run, found in seen.items():
@@ -215,11 +240,6 @@ def writing_client(published: Path) -> Iterator[None]:
         process.communicate()
 
 
-def working_contents(build: Build) -> Contents:
-    with duckdb.connect(str(build.work), read_only=True) as connection:
-        return contents(connection, "warehouse")
-
-
 @pytest.mark.parametrize("kill", [signal.SIGTERM, signal.SIGKILL])
 def test_what_was_read_of_persons_is_gone_after_a_kill(small: Build, kill: signal.Signals) -> None:
     """At five moments of a build; what was killed without a word is swept by the next command."""
@@ -297,10 +317,7 @@ def test_a_publication_that_cannot_be_written_is_told_and_the_last_one_stays(
     size = sum(-(-path.stat().st_size // 4096) * 4096 for path in files) // 1_000_000 + spare
     with disk(small.published.parent, f"{size}m", read_only=read_only):
         before = look(small.published)
-        result = subprocess.run(
-            [sys.executable, "-c", PUBLISH, str(small.work)], cwd=small.root,
-            env=os.environ | {"PYTHONPATH": str(small.project)}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        result = publish_only(small, small.work)
         assert result.returncode == 1
         assert said in result.stderr
         assert "La dernière publication est intacte" in result.stderr
