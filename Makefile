@@ -14,12 +14,12 @@ export PYTHON EXPORTS ACCEPT YEAR PORT UPGRADE
 VENV := .venv
 BIN := $(VENV)/bin
 SPASER := $(BIN)/python -m pipeline
-SQL := models tests analyses expectations/batches dashboard/rows.sql
+SQL := models tests analyses expectations/batches dashboard/rows.sql report/queries
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
 
-.PHONY: help build verify rollback open-data dashboard dashboard-serve notebook check template test test-all lint format unit demo docs \
+.PHONY: help build verify rollback open-data report dashboard dashboard-serve notebook check template test test-all lint format unit demo docs \
 	freeze lock clean
 
 ## help: this list
@@ -41,6 +41,10 @@ rollback: $(VENV)/.runtime
 ## open-data: what goes out as open data, in published/open-data
 open-data: $(VENV)/.runtime
 	@$(SPASER) open-data
+
+## report: the report of YEAR=2025, or of the last year that is over, as PDF and as a page
+report: $(VENV)/.runtime
+	@$(SPASER) report $${YEAR:+-- "$$YEAR"}
 
 ## dashboard: the static site in build/dashboard; it needs Node.js
 dashboard: $(VENV)/.runtime

@@ -366,6 +366,28 @@ def dashboard(serve: bool, port: int, workdir: Path) -> None:
     )
 
 
+@cli.command()
+@click.argument("year", metavar="[ANNÉE]", type=int, required=False)
+@click.option(
+    "--own",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    show_default="report, à côté de published",
+    help="Dossier de vos textes (texts/6.md pour le chantier 6) et de votre logo (logo.svg, .png ou .jpg).",
+)
+@workdir
+def report(year: int | None, own: Path | None, workdir: Path) -> None:
+    """Écrit le bilan d'ANNÉE, la dernière close sinon : published/report-ANNÉE.pdf et .html."""
+    from pipeline.report import write_report
+
+    workspace = _workspace(workdir)
+    with _recorded(workspace, "report"):
+        published = workspace.require_published()
+        files = write_report(published, year, own or workspace.root / "report", published.parent)
+    for path in files:
+        print(workspace.shown(path))
+
+
 @cli.command("open-data")
 @click.option(
     "--address", default="", metavar="URL", help="Adresse où le dossier sera, pour le catalogue."

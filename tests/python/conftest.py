@@ -40,6 +40,7 @@ FOLDERS = (
     "pipeline",
     "dashboard",
     "docs",
+    "report",
 )
 # What is installed or built in them is left where it is.
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", ".evidence", "build", "python")

@@ -1,0 +1,295 @@
+"""What the report says, in words, from the published tables: the templates of ``report/`` draw it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import duckdb
+
+from pipeline.errors import UsageError
+from pipeline.project import PROJECT
+from pipeline.report.chart import described, trajectory
+from pipeline.report.words import (
+    Row,
+    count,
+    coverage_text,
+    day,
+    figure,
+    joined,
+    measure_text,
+    target_text,
+    value_text,
+)
+
+TEMPLATES = PROJECT / "report"
+FONT = "Libertinus Serif"
+DEMONSTRATION = "Région de démonstration (fictive)"
+# Of each state: what is said of one indicator, and of several.
+REACHED = (
+    ("met", "a atteint sa cible", "ont atteint leur cible"),
+    ("on_track", "est en bonne voie", "sont en bonne voie"),
+)
+SLIPPING = (
+    ("missed", "a manqué sa cible", "ont manqué leur cible"),
+    ("inferred", "ne tient pas une promesse dont la cible est déduite",
+     "ne tiennent pas une promesse dont la cible est déduite"),
+    ("off_track", "est en retard", "sont en retard"),
+)  # fmt: skip
+UNKNOWN = (
+    ("no_target", "est suivi sans cible", "sont suivis sans cible"),
+    ("no_data", "n'a pas de données", "n'ont pas de données"),
+    ("insufficient_coverage", "repose sur trop peu de réponses", "reposent sur trop peu de réponses"),
+    ("short_history", "a un historique trop court", "ont un historique trop court"),
+    ("withheld", "n'est pas publié, pour protéger les personnes",
+     "ne sont pas publiés, pour protéger les personnes"),
+    ("in_progress", "attend la fin de l'année", "attendent la fin de l'année"),
+)  # fmt: skip
+LISTED = {
+    "missed": "Cible manquée", "inferred": "Promesse non tenue, dont la cible est déduite",
+    "off_track": "En retard sur le chemin vers la cible", "no_data": "Sans données",
+    "insufficient_coverage": "Trop peu de réponses connues",
+}  # fmt: skip
+
+
+def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[str, Any]:
+    """Return all that the report says of a year, of the last that is over where there is none.
+
+    Raises
+    ------
+    UsageError: no figure is known of it.
+    """
+    figures = _rows(connection, "figures")
+    year = _chosen_year(figures, year)
+    indicators = {row["indicator_id"]: row for row in _rows(connection, "indicators")}
+    by_indicator = _grouped(figures, "indicator_id")
+    states = {
+        (row["kind"], row["status_id"]): {key: row[key] for key in ("sign", "tone", "name_fr")}
+        for row in _rows(connection, "statuses")
+    }
+    told = _indicators(connection, year, indicators, by_indicator, states)
+    commitments = [
+        {
+            "chantier_id": row["chantier_id"],
+            "name": row["name_fr"],
+            "due": day(row["due_on"]) or "sans échéance",
+            "done": day(row["done_on"]) or "–",
+            "status": states["commitment", row["status"]],
+        }
+        for row in _rows(connection, "commitments")
+    ]
+    chantiers = _chantiers(connection, told, commitments)
+    (publication,) = _rows(connection, "publication")
+    is_demonstration = publication["source"] == "demonstration"
+    followed = {row["role"]: row["name"] for row in _rows(connection, "followed")}
+    return {
+        "year": year,
+        "is_complete": any(row["year"] == year and row["is_year_complete"] for row in figures),
+        "region": DEMONSTRATION if is_demonstration else followed.get("region", ""),
+        "is_demonstration": is_demonstration,
+        "run_id": publication["run_id"],
+        "published_on": day(publication["published_at"]),
+        "published_at": publication["published_at"].isoformat(),
+        "summary": summary(list(told.values()), year),
+        "axes": [
+            {"id": number, "name": name}
+            for number, name in dict.fromkeys(
+                (row["axis_id"], row["axis_name_fr"]) for row in chantiers
+            )
+        ],
+        "chantiers": chantiers,
+        "buyers": _buyers(_rows(connection, "buyers", year), indicators),
+        "exports": [
+            {
+                "name": row["name_fr"] or row["export"],
+                "state": "fourni" if row["is_given"] else "non fourni",
+                "n_rows": "–" if row["n_rows"] is None else count(row["n_rows"]),
+                "n_rejected": "–" if row["n_rejected"] is None else count(row["n_rejected"]),
+            }
+            for row in _rows(connection, "exports")
+        ],
+        "parameters": [
+            {
+                "name": row["label_fr"],
+                "value": row["value_fr"],
+                "by": "la Région" if row["is_own"] else "le plan, ou la règle",
+            }
+            for row in _rows(connection, "parameters")
+        ],
+        "changes": [
+            {
+                "id": row["indicator_id"],
+                "before": _value(row["value_before"], indicators[row["indicator_id"]]),
+                "after": _value(row["value"], indicators[row["indicator_id"]]),
+            }
+            for row in _rows(connection, "changes", year)
+        ],
+        "years": sorted({row["year"] for row in figures if row["year"] <= year}),
+        "annex": [
+            {
+                "id": identifier,
+                "values": [
+                    _value(row["value"], indicator)
+                    for row in by_indicator[identifier]
+                    if row["year"] <= year
+                ],
+            }
+            for identifier, indicator in indicators.items()
+        ],
+    }
+
+
+def summary(told: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
+    """Return the three sentences of a president: what is reached, what slips, what is not known; and of which."""
+    of: dict[str, list[str]] = defaultdict(list)
+    for one in told:
+        is_inferred = one["is_inferred"] and one["status_id"] == "missed"
+        of["inferred" if is_inferred else one["status_id"]].append(f"{one['id']} – {one['name']}")
+
+    def counted(words: tuple[tuple[str, str, str], ...]) -> str:
+        return joined(
+            [
+                f"{len(of[state])} {single if len(of[state]) == 1 else several}"
+                for state, single, several in words
+                if of[state]
+            ]
+        )
+
+    def listed(words: tuple[tuple[str, str, str], ...]) -> list[dict[str, Any]]:
+        return [
+            {"title": LISTED[state], "names": of[state]}
+            for state, *_ in words
+            if of[state] and state in LISTED
+        ]
+
+    n_judged = sum(len(of[state]) for state, *_ in REACHED + SLIPPING)
+    reached, slips, unknown = counted(REACHED), counted(SLIPPING), counted(UNKNOWN)
+    first = f"Aucun indicateur n'a, en {year}, de quoi être jugé."
+    if n_judged:
+        first = (
+            f"Sur {n_judged} indicateurs que le plan permet de juger en {year}, "
+            f"{reached or 'aucun ne tient sa cible ni son chemin'}."
+        )
+    second = f"Parmi eux, {slips}." if slips else "Rien ne dérape."
+    third = "Tous sont jugés."
+    if unknown:
+        third = f"Des {len(told) - n_judged} autres on ne peut conclure : {unknown}."
+    return [
+        {"sentence": first, "lists": []},
+        {"sentence": second, "lists": listed(SLIPPING)},
+        {"sentence": third, "lists": listed(UNKNOWN)},
+    ]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, year: int | None = None) -> list[Row]:
+    connection.execute("set variable year = ?", [year])
+    sql = (TEMPLATES / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+    try:
+        answer = connection.execute(sql)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        raise UsageError(
+            "cette publication vient d'une autre version du logiciel. Relancez spaser build."
+        ) from None
+    columns = [column[0] for column in answer.description]
+    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+
+
+def _chosen_year(figures: list[Row], year: int | None) -> int:
+    known: list[int] = sorted({row["year"] for row in figures if row["value"] is not None})
+    if not known:
+        raise UsageError("aucun indicateur n'a de données : rien à rapporter.")
+    if year is None:
+        over = {row["year"] for row in figures if row["is_year_complete"]}
+        return max([one for one in known if one in over] or known)
+    if year not in known:
+        raise UsageError(
+            f"{year} : aucun indicateur n'a de données cette année-là. Choisissez parmi "
+            f"{', '.join(map(str, known))}."
+        )
+    return year
+
+
+def _indicators(
+    connection: duckdb.DuckDBPyConnection,
+    year: int,
+    indicators: dict[str, Row],
+    by_indicator: dict[str, list[Row]],
+    states: dict[tuple[str, str], Row],
+) -> dict[str, dict[str, Any]]:
+    """Return what is said of each indicator."""
+    exclusions = _grouped(_rows(connection, "exclusions", year), "indicator_id")
+    measures = _grouped(_rows(connection, "second_measures", year), "indicator_id")
+    found = {}
+    for identifier, indicator in indicators.items():
+        rows = by_indicator[identifier]
+        row = next(one for one in rows if one["year"] == year)
+        path = row["reference_path"]
+        found[identifier] = {
+            "id": identifier,
+            "chantier_id": indicator["chantier_id"],
+            "name": indicator["name_fr"],
+            "status_id": row["status"],
+            "status": states["indicator", row["status"]],
+            "is_inferred": bool(row["is_target_inferred"]),
+            "value": value_text(row, indicator),
+            "target": target_text(row, indicator),
+            "has_target": row["target"] is not None or row["target_status"] == "unreadable",
+            "path": "" if path is None else figure(path, indicator),
+            "coverage": coverage_text(row),
+            "counted": indicator["numerator_fr"],
+            "among": indicator["denominator_fr"] or "",
+            "measures": [
+                f"{one['name_fr']} : {measure_text(one['value'], one['unit'])}"
+                for one in measures[identifier]
+            ],
+            "left_out": [
+                f"{one['reason_fr']} : {count(one['n_excluded'])}"
+                for one in exclusions[identifier]
+                if one["n_excluded"]
+            ],
+            "chart": trajectory(indicator, rows, FONT),
+            "described": described(indicator, rows),
+        }
+    return found
+
+
+def _chantiers(
+    connection: duckdb.DuckDBPyConnection,
+    told: dict[str, dict[str, Any]],
+    commitments: list[dict[str, Any]],
+) -> list[dict[str, Any]]:
+    actions = _grouped(_rows(connection, "actions"), "chantier_id")
+    of = _grouped(list(told.values()), "chantier_id")
+    promised = _grouped(commitments, "chantier_id")
+    return [
+        {
+            **row,
+            "actions": [one["action_name_fr"] for one in actions[row["chantier_id"]]],
+            "indicators": of[row["chantier_id"]],
+            "commitments": promised[row["chantier_id"]],
+        }
+        for row in _rows(connection, "chantiers")
+    ]
+
+
+def _buyers(rows: list[Row], indicators: dict[str, Row]) -> dict[str, Any]:
+    """Return the figures by buyer, which a joint plan owes; nothing where one buyer alone has any."""
+    buyers = sorted({row["buyer"] for row in rows})
+    if len(buyers) < 2:
+        return {"names": [], "rows": []}
+    found = []
+    for identifier, of in _grouped(rows, "indicator_id").items():
+        said = {row["buyer"]: figure(row["value"], indicators[identifier]) for row in of}
+        found.append({"id": identifier, "values": [said.get(buyer, "–") for buyer in buyers]})
+    return {"names": buyers, "rows": found}
+
+
+def _value(value: Any, indicator: Row) -> str:
+    return "–" if value is None else figure(value, indicator)
+
+
+def _grouped(rows: list[Row], key: str) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[key]].append(row)
+    return groups

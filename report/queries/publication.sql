@@ -1,0 +1,6 @@
+select
+    run_id,
+    published_at,
+    source,
+    buyers
+from quality.publication
