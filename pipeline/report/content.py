@@ -45,11 +45,9 @@ UNKNOWN = (
      "ne sont pas publiés, pour protéger les personnes"),
     ("in_progress", "attend la fin de l'année", "attendent la fin de l'année"),
 )  # fmt: skip
-LISTED = {
-    "missed": "Cible manquée", "inferred": "Promesse non tenue, dont la cible est déduite",
-    "off_track": "En retard sur le chemin vers la cible", "no_data": "Sans données",
-    "insufficient_coverage": "Trop peu de réponses connues",
-}  # fmt: skip
+# Too many to name.
+NOT_NAMED = "no_target"
+INFERRED = "promesse du plan non tenue, dont la cible est déduite"
 
 
 def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[str, Any]:
@@ -64,7 +62,9 @@ def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[
     indicators = {row["indicator_id"]: row for row in _rows(connection, "indicators")}
     by_indicator = _grouped(figures, "indicator_id")
     states = {
-        (row["kind"], row["status_id"]): {key: row[key] for key in ("sign", "tone", "name_fr")}
+        (row["kind"], row["status_id"]): {
+            key: row[key] for key in ("sign", "tone", "name_fr", "sentence_fr")
+        }
         for row in _rows(connection, "statuses")
     }
     told = _indicators(connection, year, indicators, by_indicator, states)
@@ -142,9 +142,11 @@ def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[
 def summary(told: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
     """Return the three sentences of a president: what is reached, what slips, what is not known; and of which."""
     of: dict[str, list[str]] = defaultdict(list)
+    titles = {"inferred": INFERRED}
     for one in told:
         is_inferred = one["is_inferred"] and one["status_id"] == "missed"
         of["inferred" if is_inferred else one["status_id"]].append(f"{one['id']} – {one['name']}")
+        titles[one["status_id"]] = one["status"]["sentence_fr"]
 
     def counted(words: tuple[tuple[str, str, str], ...]) -> str:
         return joined(
@@ -157,9 +159,9 @@ def summary(told: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
 
     def listed(words: tuple[tuple[str, str, str], ...]) -> list[dict[str, Any]]:
         return [
-            {"title": LISTED[state], "names": of[state]}
+            {"title": titles[state].capitalize(), "names": of[state]}
             for state, *_ in words
-            if of[state] and state in LISTED
+            if of[state] and state != NOT_NAMED
         ]
 
     n_judged = sum(len(of[state]) for state, *_ in REACHED + SLIPPING)

@@ -183,7 +183,8 @@ def test_the_summary_counts_each_indicator_once(demo: Build) -> None:
         "and is_target_inferred order by 1"
     )
     assert [
-        name.split(" ")[0] for name in listed["Promesse non tenue, dont la cible est déduite"]
+        name.split(" ")[0]
+        for name in listed["Promesse du plan non tenue, dont la cible est déduite"]
     ] == [one for (one,) in inferred]
     assert summary([], 2030)[0]["sentence"] == "Aucun indicateur n'a, en 2030, de quoi être jugé."
 
