@@ -284,7 +284,7 @@ def test_the_real_extract_gives_a_report_that_makes_sense(
     file = samples / "decp-occitanie-region" / "region_occitanie_extrait.csv"
     build = build_from(new_build("report-real"), [file], "200053791", name="Région Occitanie")
     pdf, page = write_report(build.published, None, tmp_path, tmp_path)
-    told = page.read_text(encoding="utf-8")
+    told = html.unescape(page.read_text(encoding="utf-8"))
     assert "Région Occitanie" in told and "fictive" not in told
     assert "n'ont pas de données" in told
     assert len(pypdf.PdfReader(pdf).pages) > 10
