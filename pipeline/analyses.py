@@ -8,18 +8,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import jinja2
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, of_another_version
 from pipeline.project import PROJECT
 from pipeline.publish import previous_runs
-from pipeline.published import quoted, reading, sql_text
-from pipeline.shown import one_line
+from pipeline.published import quoted, reading, sql_text, tables_of
+from pipeline.shown import nearest, one_line
 
 FOLDER = PROJECT / "analyses"
 PARAMETER = re.compile(r"(?m)^\{% set (\w+) = (.+?) %\}\n")
@@ -71,7 +70,7 @@ class Analysis:
 
         def ref(model: str) -> str:
             if model not in tables:
-                raise UsageError(_of_another_version(self.name, model))
+                raise of_another_version(self.name, model)
             return f'"warehouse".{tables[model]}'
 
         text = self.text
@@ -99,13 +98,6 @@ class Analysis:
         return f"'{value}'"
 
 
-def _of_another_version(name: str, what: str) -> str:
-    return (
-        f"{name} : cette publication vient d'une autre version du logiciel ({what}). "
-        "Relancez spaser build, ou prenez l'analyse de sa version."
-    )
-
-
 def analyses() -> dict[str, Analysis]:
     """Return the questions by name."""
     found = {}
@@ -127,8 +119,8 @@ def analysis(name: str) -> Analysis:
     """
     known = analyses()
     if name not in known:
-        near = get_close_matches(name, known, 1)
-        said = f" Vouliez-vous dire {near[0]} ?" if near else ""
+        near = nearest(name, known)
+        said = f" Vouliez-vous dire {near} ?" if near else ""
         raise UsageError(f"pas d'analyse « {name} ».{said} spaser ask les nomme toutes.")
     return known[name]
 
@@ -136,10 +128,9 @@ def analysis(name: str) -> Analysis:
 def tables_by_model(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return the tables of the warehouse by the name of their model: that of the table, in ``reporting`` after it."""
     found = {}
-    for schema, table in connection.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse'"
-    ).fetchall():
-        found[table] = found[f"{schema}_{table}"] = f'"{schema}"."{table}"'
+    for table in tables_of(connection).values():
+        place = f'"{table.schema}"."{table.name}"'
+        found[table.name] = found[f"{table.schema}_{table.name}"] = place
     return found
 
 
@@ -175,7 +166,7 @@ def answered(
         try:
             yield connection.sql(sql)
         except (duckdb.BinderException, duckdb.CatalogException) as error:
-            raise UsageError(_of_another_version(asked.name, one_line(str(error))[:100])) from None
+            raise of_another_version(asked.name, one_line(str(error))[:100]) from None
         except duckdb.ConversionException as error:
             raise UsageError(f"{asked.name} : {one_line(str(error))[:100]}") from None
 

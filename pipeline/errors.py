@@ -51,6 +51,14 @@ class BusyError(UserError):
     status = 75
 
 
+def of_another_version(name: str, what: str) -> UsageError:
+    """Return what to say where a publication lacks what ``name`` asks of it."""
+    return UsageError(
+        f"{name} : cette publication vient d'une autre version du logiciel ({what}). "
+        "Relancez spaser build, ou prenez la version du logiciel qui l'a faite."
+    )
+
+
 def reading_refusal(name: str, error: OSError) -> UserError:
     """Return what to say of a file or folder that cannot be opened."""
     if error.errno in (errno.EACCES, errno.EPERM):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 from pipeline.contract import export_columns, export_documentation
 from pipeline.errors import ExportsError
 from pipeline.project import PROJECT
+from pipeline.shown import nearest
 
 INDICATORS = PROJECT / "seeds" / "plan" / "indicators.csv"
 PARAMETERS = PROJECT / "seeds" / "plan" / "parameters.csv"
@@ -60,8 +60,8 @@ def check_parameter(file: str, line: int, name: str, value: str) -> None:
     """
     names = parameter_names()
     if name not in names:
-        near = difflib.get_close_matches(name, names, 1)
-        hint = f" Vouliez-vous dire {near[0]} ?" if near else ""
+        near = nearest(name, names)
+        hint = f" Vouliez-vous dire {near} ?" if near else ""
         raise ExportsError(
             f"{file}, ligne {line}, colonne parameter : « {name} » n'est pas un paramètre.{hint} "
             "La liste est dans docs/indicators.md."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
+from collections.abc import Iterable
 from functools import cache
 from itertools import filterfalse
 from pathlib import Path
@@ -29,6 +31,11 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Return a text on one line, without what a terminal would obey."""
     return printable(" ".join(text.split()))
+
+
+def nearest(name: str, known: Iterable[str], at_least: float = 0.6) -> str:
+    """Return the known word that is most like a name, from 0 to 1; empty where none is as like as that."""
+    return next(iter(difflib.get_close_matches(name, list(known), 1, at_least)), "")
 
 
 def file_name(path: Path) -> str:

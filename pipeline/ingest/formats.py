@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ import yaml
 from pipeline.contract import words
 from pipeline.errors import UserError
 from pipeline.ingest.tables import Row, Table, comparable_header
-from pipeline.shown import YEAR
+from pipeline.shown import YEAR, nearest
 
 # What a value may hold, filled in for each file or row.
 PLACES = ("{line}", "{year}", "{buyer}")
@@ -130,8 +129,8 @@ def format_of(table: Table) -> Format | None:
 
 def near(name: str, known: Iterable[str]) -> str:
     """Return a question about the nearest of the known words; empty where none is near."""
-    found = difflib.get_close_matches(name, list(known), 1, 0.5)
-    return f" Vouliez-vous dire « {found[0]} » ?" if found else ""
+    found = nearest(name, known, 0.5)
+    return f" Vouliez-vous dire « {found} » ?" if found else ""
 
 
 class NoYearError(UserError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import difflib
 import html
 import itertools
 import json
@@ -32,7 +31,7 @@ from pipeline.ingest.documents import Document, Record
 from pipeline.ingest.invoices import invoice_of
 from pipeline.ingest.text import BLOCK, LINE_LIMIT, SEPARATORS, Scan, lines, open_text, scan
 from pipeline.published import sql_text
-from pipeline.shown import one_line
+from pipeline.shown import nearest, one_line
 
 csv.field_size_limit(LINE_LIMIT)
 
@@ -147,7 +146,7 @@ class Table(ABC):
                 f"{place} : aucun en-tête n'est reconnu. {self.header_rule} : {', '.join(columns)}."
             )
         rest = self.unknown(columns)
-        near = difflib.get_close_matches(missing[0], rest, n=1)
+        near = nearest(missing[0], rest)
         raise UserError(
             f"{place} : il manque la colonne « {missing[0]} »"
             + (
@@ -155,7 +154,7 @@ class Table(ABC):
                 if len(missing) > 1
                 else ""
             )
-            + (f", peut-être nommée « {near[0].strip()} »" if near else "")
+            + (f", peut-être nommée « {near.strip()} »" if near else "")
             + (
                 ". Ajoutez-la avec ses valeurs : sans elles aucune ligne ne peut servir."
                 if missing[0] in required
