@@ -6,6 +6,9 @@ from pathlib import Path
 
 from pipeline.published import reading
 
+# What is said of a missed target that the plan does not state as a figure.
+INFERRED = "promesse du plan non tenue, dont la cible est déduite"
+
 
 def summary(published: Path) -> str:
     """Return the summary of the last year that is over and has data (else of the year in progress)."""
@@ -45,7 +48,7 @@ def summary(published: Path) -> str:
     lines = [f"Année {year} ({state}) : {with_data} indicateurs sur {total} ont des données."]
     lines += [f"  {count:>3}  {sentence}" for _, sentence, count in counts]
     if n_inferred:
-        lines.append(f"  {n_inferred:>3}  promesse du plan non tenue, dont la cible est déduite")
+        lines.append(f"  {n_inferred:>3}  {INFERRED}")
     lines += [
         f"{'Promesse non tenue (cible déduite)' if is_inferred else 'Cible manquée'} : {identifier} {name}"
         for identifier, name, is_inferred in missed

@@ -7,7 +7,7 @@ import math
 from decimal import Decimal
 from html import escape
 
-from pipeline.report.words import Row, figure, number, target_text, value_text
+from pipeline.report.words import RATIOS, Row, figure, number, target_text, value_text
 
 WIDTH, HEIGHT = 720, 230
 LEFT, RIGHT, TOP, BOTTOM = 80, 150, 24, 30
@@ -114,7 +114,7 @@ def _axis(value: float, indicator: Row) -> str:
 
 def _short(value: Decimal, indicator: Row) -> str:
     """Return a figure in few signs: 12 %, 3,4 M€."""
-    if indicator["measure"] in ("share", "growth"):
+    if indicator["measure"] in RATIOS:
         return f"{number(value * 100, 0, 1)}\N{NO-BREAK SPACE}%"
     for size, letter in ((1_000_000_000, "Md"), (1_000_000, "M"), (1_000, "k")):
         if abs(value) >= size:

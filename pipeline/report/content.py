@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, of_another_version
 from pipeline.project import PROJECT
 from pipeline.report.chart import described, trajectory
 from pipeline.report.words import (
@@ -21,6 +21,8 @@ from pipeline.report.words import (
     target_text,
     value_text,
 )
+from pipeline.shown import one_line
+from pipeline.summary import INFERRED
 
 TEMPLATES = PROJECT / "report"
 FONT = "Libertinus Serif"
@@ -47,7 +49,6 @@ UNKNOWN = (
 )  # fmt: skip
 # Too many to name.
 NOT_NAMED = "no_target"
-INFERRED = "promesse du plan non tenue, dont la cible est déduite"
 
 
 def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[str, Any]:
@@ -59,6 +60,8 @@ def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[
     """
     figures = _rows(connection, "figures")
     year = _chosen_year(figures, year)
+    # Of which the queries ask.
+    connection.execute("set variable year = ?", [year])
     indicators = {row["indicator_id"]: row for row in _rows(connection, "indicators")}
     by_indicator = _grouped(figures, "indicator_id")
     states = {
@@ -81,14 +84,13 @@ def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[
     chantiers = _chantiers(connection, told, commitments)
     (publication,) = _rows(connection, "publication")
     is_demonstration = publication["source"] == "demonstration"
+    is_complete = any(row["year"] == year and row["is_year_complete"] for row in figures)
     followed = {row["role"]: row["name"] for row in _rows(connection, "followed")}
     return {
         "year": year,
-        "is_complete": any(row["year"] == year and row["is_year_complete"] for row in figures),
+        "title": f"Bilan {year} de la politique d'achat",
         "region": DEMONSTRATION if is_demonstration else followed.get("region", ""),
-        "is_demonstration": is_demonstration,
-        "run_id": publication["run_id"],
-        "published_on": day(publication["published_at"]),
+        "words": _words(year, publication, is_complete=is_complete),
         "published_at": publication["published_at"].isoformat(),
         "summary": summary(list(told.values()), year),
         "axes": [
@@ -98,7 +100,7 @@ def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[
             )
         ],
         "chantiers": chantiers,
-        "buyers": _buyers(_rows(connection, "buyers", year), indicators),
+        "buyers": _buyers(_rows(connection, "buyers"), indicators),
         "exports": [
             {
                 "name": row["name_fr"] or row["export"],
@@ -122,7 +124,7 @@ def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[
                 "before": _value(row["value_before"], indicators[row["indicator_id"]]),
                 "after": _value(row["value"], indicators[row["indicator_id"]]),
             }
-            for row in _rows(connection, "changes", year)
+            for row in _rows(connection, "changes")
         ],
         "years": sorted({row["year"] for row in figures if row["year"] <= year}),
         "annex": [
@@ -137,6 +139,29 @@ def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[
             for identifier, indicator in indicators.items()
         ],
     }
+
+
+def _words(year: int, publication: Row, *, is_complete: bool) -> dict[str, str]:
+    """Return the sentences that stand in the report whatever the figures; empty where one does not apply."""
+    on = day(publication["published_at"])
+    return {
+        "unfinished": ""
+        if is_complete
+        else f"L'année {year} n'est pas terminée : ses chiffres changeront.",
+        "law": "Indicateurs publiés au titre du schéma de promotion des achats publics socialement et "
+        f"écologiquement responsables (article L. 2111-3 du code de la commande publique). Publication du {on}.",
+        "demonstration": "Données de démonstration : la Région, ses fournisseurs et ses chiffres sont inventés."
+        if publication["source"] == "demonstration"
+        else "",
+        "buyers": f"Les chiffres de {year} de chaque acheteur du plan. Un tiret : pas de données, ou trop peu de "
+        "personnes pour être publié.",
+        "method": f"Tous les chiffres de ce bilan sont ceux de la publication {publication['run_id']}, du {on}, que "
+        "l'on peut ouvrir et vérifier. Une réponse absente n'est ni un oui ni un non : elle n'entre ni au "
+        "numérateur ni au dénominateur, et la part des réponses connues est dite à côté de chaque chiffre. Un "
+        "marché compte l'année de sa notification, une facture l'année de sa réception, une consultation l'année "
+        "de sa publication. Les montants sont hors taxe.",
+        "no_change": f"Aucun chiffre de {year} n'a changé, ou aucune publication ne peut être comparée.",
+    }  # fmt: skip
 
 
 def summary(told: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
@@ -183,15 +208,12 @@ def summary(told: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, year: int | None = None) -> list[Row]:
-    connection.execute("set variable year = ?", [year])
+def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[Row]:
     sql = (TEMPLATES / "queries" / f"{name}.sql").read_text(encoding="utf-8")
     try:
         answer = connection.execute(sql)
-    except (duckdb.BinderException, duckdb.CatalogException):
-        raise UsageError(
-            "cette publication vient d'une autre version du logiciel. Relancez spaser build."
-        ) from None
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise of_another_version("report", one_line(str(error))[:100]) from None
     columns = [column[0] for column in answer.description]
     return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
 
@@ -219,8 +241,8 @@ def _indicators(
     states: dict[tuple[str, str], Row],
 ) -> dict[str, dict[str, Any]]:
     """Return what is said of each indicator."""
-    exclusions = _grouped(_rows(connection, "exclusions", year), "indicator_id")
-    measures = _grouped(_rows(connection, "second_measures", year), "indicator_id")
+    exclusions = _grouped(_rows(connection, "exclusions"), "indicator_id")
+    measures = _grouped(_rows(connection, "second_measures"), "indicator_id")
     found = {}
     for identifier, indicator in indicators.items():
         rows = by_indicator[identifier]
