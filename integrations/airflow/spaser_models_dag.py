@@ -8,27 +8,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pendulum
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG
 from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
 from cosmos.constants import ExecutionMode, LoadMode, TestBehavior
+from spaser_settings import EXPORTS, MONTHLY, SPASER, WORKDIR
 
-WORKDIR = os.environ.get("SPASER_WORKDIR", "/srv/spaser")
-EXPORTS = os.environ.get("SPASER_EXPORTS", f"{WORKDIR}/exports")
 PROJECT = os.environ.get("SPASER_PROJECT", "/opt/spaser/project")
-SPASER = os.environ.get("SPASER", "/opt/spaser/bin/spaser")
 PLACES = {"SPASER": SPASER, "EXPORTS": EXPORTS, "WORKDIR": WORKDIR}
 
 with DAG(
-    "spaser_models",
-    description="Suivi de la politique d'achat, une tâche par table",
-    schedule="0 4 1 * *",
-    start_date=pendulum.datetime(2026, 1, 1, tz="Europe/Paris"),
-    catchup=False,
-    max_active_runs=1,
-    default_args={"owner": "achats", "retries": 0},
-    tags=["spaser"],
+    "spaser_models", description="Suivi de la politique d'achat, une tâche par table", **MONTHLY
 ) as dag:
     ingest = BashOperator(
         task_id="ingest",
