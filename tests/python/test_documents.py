@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DBT, PROJECT, Build
+from conftest import PROJECT, Build
 
 from pipeline.documents import (
     CONTRACT,
@@ -92,17 +93,13 @@ def test_dbt_is_told_of_a_change_in_a_seed_into_which_it_does_not_look() -> None
 def test_state_modified_finds_a_changed_row(copy_project: Callable[[str], Build]) -> None:
     copy = copy_project("state")
 
-    def dbt(*words: str) -> str:
-        return subprocess.run(
-            [DBT, "--quiet", *words], cwd=copy.root, capture_output=True, text=True, check=True
-        ).stdout
-
-    dbt("parse", "--target-path", "before")
+    assert copy.dbt("parse").returncode == 0
+    shutil.copytree(copy.root / "build" / "dbt", copy.root / "before")
     seed = copy.root / "seeds" / "raw" / "contracts.csv"
     seed.write_bytes(seed.read_bytes().replace("rénovation".encode(), "réfection".encode(), 1))
-    modified = ("ls", "--select", "state:modified", "--state", "before", "--resource-type", "seed")
     assert copy.spaser("docs").returncode == 0
-    assert dbt(*modified).split() == ["spaser.raw.contracts"]
+    modified = ("--select", "state:modified", "--state", "before", "--resource-type", "seed")
+    assert copy.dbt("ls", *modified).stdout.split() == ["spaser.raw.contracts"]
 
 
 def test_what_superset_imports_is_what_the_published_file_says(demo: Build) -> None:

@@ -17,6 +17,7 @@ import duckdb
 import pypdf
 import pytest
 from conftest import PROJECT, Build, Toy, build_from
+from french import french
 
 from pipeline.errors import UserError
 from pipeline.published import reading
@@ -51,28 +52,6 @@ def report(demo: Build, tmp_path_factory: pytest.TempPathFactory) -> tuple[pypdf
     return pypdf.PdfReader(pdf), page.read_text(encoding="utf-8")
 
 
-def numbers_of(demo: Build) -> dict[str, list[str]]:
-    """Return the figures of each indicator, year after year, printed by another hand than the report's."""
-    rows = demo.query(
-        "select f.indicator_id, f.year, f.value, i.measure in ('share', 'growth'), i.counted_unit = 'EUR' "
-        "from reporting.indicator_figures as f join core.dim_indicators as i using (indicator_id) "
-        f"where f.year <= {YEAR} order by 1, 2"
-    )
-    found: dict[str, list[str]] = {}
-    for indicator, _, value, is_ratio, is_money in rows:
-        said = "–"
-        if value is not None:
-            digits = 1 if is_ratio else 2
-            shown = (value * (100 if is_ratio else 1)).quantize(
-                Decimal(10) ** -digits, "ROUND_HALF_UP"
-            )
-            said = f"{shown:,}".replace(",", " ").replace(".", ",")
-            if not is_ratio and not is_money:
-                said = said.rstrip("0").rstrip(",")
-        found.setdefault(indicator, []).append(said)
-    return found
-
-
 def test_the_figures_are_those_of_the_marts(
     demo: Build, report: tuple[pypdf.PdfReader, str]
 ) -> None:
@@ -85,13 +64,18 @@ def test_the_figures_are_those_of_the_marts(
         for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)
         if (cells := [plain(html.unescape(one)) for one in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)])
     }  # fmt: skip
-    numbers = numbers_of(demo)
-    assert set(numbers) == set(rows) - {"Code"} and len(numbers) > 50
-    for indicator, expected in numbers.items():
-        # The number, then its unit.
-        assert [one.split(" ")[0] if one == "–" else one[: len(said)] for one, said in
-                zip(rows[indicator], expected, strict=True)] == expected, indicator  # fmt: skip
-        assert " ".join([indicator, *rows[indicator]]) in annex, indicator
+    expected: dict[str, list[str]] = {}
+    for indicator, value, measure, unit, unit_fr, status in demo.query(
+        "select f.indicator_id, f.value, i.measure, i.counted_unit, i.unit_fr, f.status "
+        "from reporting.indicator_figures as f join core.dim_indicators as i using (indicator_id) "
+        f"where f.year <= {YEAR} order by f.indicator_id, f.year"
+    ):
+        said = "–" if value is None else french(value, measure, unit, unit_fr, status)
+        expected.setdefault(indicator, []).append(plain(said))
+    assert len(expected) > 50
+    assert {name: cells for name, cells in rows.items() if name != "Code"} == expected
+    for indicator, cells in expected.items():
+        assert " ".join([indicator, *cells]) in annex, indicator
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not on this machine")

@@ -44,6 +44,7 @@ def test_a_frozen_figure_that_moves_is_named_with_both_values(
         ("C01-3", 2024, "value"),
     }
     assert "Chiffre figé qui a changé : C01-3 2024, numerator : " in result.stdout
+    assert result.stdout.count("Chiffre figé") == len(changes)
 
     # Accepted: the year is frozen again, and nothing moves.
     freeze(build.published, figures, 2024)
