@@ -26,7 +26,9 @@ from pipeline.pages import with_policy
 from pipeline.progress import progress_bar
 from pipeline.project import PROJECT
 from pipeline.published import reading, verify
+from pipeline.report.content import drawings
 from pipeline.secret import without_secret
+from pipeline.summary import sentences, states_of
 from pipeline.workspace import Workspace
 
 SOURCE = PROJECT / "dashboard"
@@ -85,6 +87,43 @@ def write_rows(published: Path, out: Path) -> int:
     return n_files
 
 
+def write_drawings(copy: Path, charts: Path) -> None:
+    """Draw and say what the pages show beside the tables: into the schema ``site`` of the copy that they are made of.
+
+    ``site.charts`` has the trajectory and the small line of each indicator, ``site.sentences`` where the plan stands in
+    each year. Each trajectory stands in ``charts`` too, as ``<indicator>.svg``, for whoever takes it along.
+    """
+    charts.mkdir(parents=True)
+    with duckdb.connect(str(copy)) as connection:
+        drawn = drawings(connection, "system-ui, sans-serif")
+        said = [
+            (year, position, sentence.text, title, identifier)
+            for year, rows in states_of(connection).items()
+            for position, sentence in enumerate(sentences(rows, year))
+            for title, identifiers in (sentence.lists or {"": [""]}).items()
+            for identifier in identifiers
+        ]
+        connection.execute("create schema site")
+        connection.execute(
+            "create table site.charts (indicator_id varchar, chart varchar, sparkline varchar)"
+        )
+        connection.executemany(
+            "insert into site.charts values (?, ?, ?)",
+            [(identifier, *svg) for identifier, svg in drawn.items()],
+        )
+        connection.execute(
+            "create table site.sentences (rank integer, year integer, position integer, sentence varchar, "
+            "title varchar, indicator_id varchar)"
+        )
+        connection.executemany(
+            "insert into site.sentences values (?, ?, ?, ?, ?, ?)",
+            [(rank, *row) for rank, row in enumerate(said)],
+        )
+    for identifier, (chart, _) in drawn.items():
+        if chart:
+            (charts / f"{identifier}.svg").write_text(chart, encoding="utf-8")
+
+
 def _columns(connection: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, dict[str, str]]:
     """Return the columns of rows.sql that an indicator shows, each with title and format."""
     about_persons, measure_name, measure_unit = connection.execute(
@@ -133,6 +172,7 @@ def build_site(workspace: Workspace) -> int:
     shutil.rmtree(source / ".evidence" / "template" / "static", ignore_errors=True)
     (source / "published.duckdb").unlink(missing_ok=True)
     shutil.copyfile(published, source / "published.duckdb")
+    write_drawings(source / "published.duckdb", source / "static" / "graphiques")
     print("Lecture de l'entrepôt publié…", flush=True)
     _evidence(source, workspace, "sources", "--strict")
     print("Construction des pages (deux minutes environ)…", flush=True)

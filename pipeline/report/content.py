@@ -7,48 +7,43 @@ from typing import Any
 
 import duckdb
 
+from pipeline.chart import described, sparkline, trajectory
 from pipeline.errors import UsageError, of_another_version
 from pipeline.project import PROJECT
-from pipeline.report.chart import described, trajectory
-from pipeline.report.words import (
+from pipeline.summary import sentences, states_of
+from pipeline.words import (
     Row,
     count,
     coverage_text,
     day,
     figure,
-    joined,
     measure_text,
     target_text,
     value_text,
 )
 from pipeline.shown import one_line
-from pipeline.summary import INFERRED
 
 TEMPLATES = PROJECT / "report"
 FONT = "Libertinus Serif"
 DEMONSTRATION = "Région de démonstration (fictive)"
-# Of each state: what is said of one indicator, and of several.
-REACHED = (
-    ("met", "a atteint sa cible", "ont atteint leur cible"),
-    ("on_track", "est en bonne voie", "sont en bonne voie"),
-)
-SLIPPING = (
-    ("missed", "a manqué sa cible", "ont manqué leur cible"),
-    ("inferred", "ne tient pas une promesse dont la cible est déduite",
-     "ne tiennent pas une promesse dont la cible est déduite"),
-    ("off_track", "est en retard", "sont en retard"),
-)  # fmt: skip
-UNKNOWN = (
-    ("no_target", "est suivi sans cible", "sont suivis sans cible"),
-    ("no_data", "n'a pas de données", "n'ont pas de données"),
-    ("insufficient_coverage", "repose sur trop peu de réponses", "reposent sur trop peu de réponses"),
-    ("short_history", "a un historique trop court", "ont un historique trop court"),
-    ("withheld", "n'est pas publié, pour protéger les personnes",
-     "ne sont pas publiés, pour protéger les personnes"),
-    ("in_progress", "attend la fin de l'année", "attendent la fin de l'année"),
-)  # fmt: skip
-# Too many to name.
-NOT_NAMED = "no_target"
+
+
+def drawings(connection: duckdb.DuckDBPyConnection, font: str) -> dict[str, tuple[str, str]]:
+    """Return the trajectory of each indicator, and its small line: SVG, empty where nothing is known."""
+    national = _grouped(_rows(connection, "national"), "indicator_id")
+    by_indicator = _grouped(_rows(connection, "figures"), "indicator_id")
+    return {
+        row["indicator_id"]: (
+            trajectory(
+                row,
+                by_indicator[row["indicator_id"]],
+                font=font,
+                national={one["year"]: one["value"] for one in national[row["indicator_id"]]},
+            ),
+            sparkline(by_indicator[row["indicator_id"]]),
+        )
+        for row in _rows(connection, "indicators")
+    }
 
 
 def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[str, Any]:
@@ -65,9 +60,7 @@ def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[
     indicators = {row["indicator_id"]: row for row in _rows(connection, "indicators")}
     by_indicator = _grouped(figures, "indicator_id")
     states = {
-        (row["kind"], row["status_id"]): {
-            key: row[key] for key in ("sign", "tone", "name_fr", "sentence_fr")
-        }
+        (row["kind"], row["status_id"]): {key: row[key] for key in ("sign", "tone", "name_fr")}
         for row in _rows(connection, "statuses")
     }
     told = _indicators(connection, year, indicators, by_indicator, states)
@@ -92,7 +85,7 @@ def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[
         "region": DEMONSTRATION if is_demonstration else followed.get("region", ""),
         "words": _words(year, publication, is_complete=is_complete),
         "published_at": publication["published_at"].isoformat(),
-        "summary": summary(list(told.values()), year),
+        "summary": _summary(connection, year),
         "axes": [
             {"id": number, "name": name}
             for number, name in dict.fromkeys(
@@ -164,47 +157,18 @@ def _words(year: int, publication: Row, *, is_complete: bool) -> dict[str, str]:
     }  # fmt: skip
 
 
-def summary(told: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
-    """Return the three sentences of a president: what is reached, what slips, what is not known; and of which."""
-    of: dict[str, list[str]] = defaultdict(list)
-    titles = {"inferred": INFERRED}
-    for one in told:
-        is_inferred = one["is_inferred"] and one["status_id"] == "missed"
-        of["inferred" if is_inferred else one["status_id"]].append(f"{one['id']} – {one['name']}")
-        titles[one["status_id"]] = one["status"]["sentence_fr"]
-
-    def counted(words: tuple[tuple[str, str, str], ...]) -> str:
-        return joined(
-            [
-                f"{len(of[state])} {single if len(of[state]) == 1 else several}"
-                for state, single, several in words
-                if of[state]
-            ]
-        )
-
-    def listed(words: tuple[tuple[str, str, str], ...]) -> list[dict[str, Any]]:
-        return [
-            {"title": titles[state].capitalize(), "names": of[state]}
-            for state, *_ in words
-            if of[state] and state != NOT_NAMED
-        ]
-
-    n_judged = sum(len(of[state]) for state, *_ in REACHED + SLIPPING)
-    reached, slips, unknown = counted(REACHED), counted(SLIPPING), counted(UNKNOWN)
-    first = f"Aucun indicateur n'a, en {year}, de quoi être jugé."
-    if n_judged:
-        first = (
-            f"Sur {n_judged} indicateurs que le plan permet de juger en {year}, "
-            f"{reached or 'aucun ne tient sa cible ni son chemin'}."
-        )
-    second = f"Parmi eux, {slips}." if slips else "Rien ne dérape."
-    third = "Tous sont jugés."
-    if unknown:
-        third = f"Des {len(told) - n_judged} autres on ne peut conclure : {unknown}."
+def _summary(connection: duckdb.DuckDBPyConnection, year: int) -> list[dict[str, Any]]:
+    rows = states_of(connection)[year]
+    names = {row["indicator_id"]: row["indicator_name_fr"] for row in rows}
     return [
-        {"sentence": first, "lists": []},
-        {"sentence": second, "lists": listed(SLIPPING)},
-        {"sentence": third, "lists": listed(UNKNOWN)},
+        {
+            "sentence": sentence.text,
+            "lists": [
+                {"title": title, "names": [f"{one} – {names[one]}" for one in identifiers]}
+                for title, identifiers in sentence.lists.items()
+            ],
+        }
+        for sentence in sentences(rows, year)
     ]
 
 
@@ -243,6 +207,7 @@ def _indicators(
     """Return what is said of each indicator."""
     exclusions = _grouped(_rows(connection, "exclusions"), "indicator_id")
     measures = _grouped(_rows(connection, "second_measures"), "indicator_id")
+    charts = drawings(connection, FONT)
     found = {}
     for identifier, indicator in indicators.items():
         rows = by_indicator[identifier]
@@ -271,7 +236,7 @@ def _indicators(
                 for one in exclusions[identifier]
                 if one["n_excluded"]
             ],
-            "chart": trajectory(indicator, rows, FONT),
+            "chart": charts[identifier][0],
             "described": described(indicator, rows),
         }
     return found

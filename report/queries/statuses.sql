@@ -3,7 +3,6 @@ select
     status_id,
     sign,
     tone,
-    name_fr,
-    sentence_fr
+    name_fr
 from core.dim_statuses
 order by kind, position

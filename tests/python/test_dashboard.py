@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from conftest import PROJECT, Build, build_from
@@ -26,6 +27,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline import dashboard
 from pipeline.open_data import kept_inside
+from pipeline.published import reading
+from pipeline.summary import sentences, states_of, summary
 from pipeline.workspace import Workspace
 
 # A name that a page, a template or a shell would obey.
@@ -315,6 +318,64 @@ def test_changing_the_year_changes_the_home_page(site: Site, visit: Visit) -> No
     )
     choose_year(visit.page, 2026)
     assert visit.page.locator('[aria-label="Changements"] tbody tr').count() == changed[0][0]
+
+
+def test_the_home_page_says_what_the_command_says(site: Site, visit: Visit) -> None:
+    command = summary(site.build.published)
+    visit.page.goto(site.address, wait_until="networkidle")
+    with reading(site.build.published) as connection:
+        years = states_of(connection)
+    for year in (default_year(site.build), 2023, 2028):
+        choose_year(visit.page, year)
+        told = sentences(years[year], year)
+        shown = visit.page.locator(".sentences > p:not(.title)").all_inner_texts()
+        assert shown == [one.text for one in told]
+        named = visit.page.locator(".sentences li .note").all_inner_texts()
+        assert named == [name for one in told for names in one.lists.values() for name in names]
+        if year == default_year(site.build):
+            assert all(one in command for one in shown)
+    # Indicators without a target are folded; every one is there, once.
+    assert visit.page.locator(".marks > li").count() == len(years[2028])
+    assert not visit.page.locator("details .marks > li").first.is_visible()
+    # A line for each indicator of which two years are known.
+    known = site.build.query(
+        "select count(*) from (select indicator_id from reporting.indicator_figures where value is not null "
+        "group by indicator_id having count(*) > 1)"
+    )
+    assert visit.page.locator(".marks svg").count() == known[0][0]
+
+
+def test_a_view_can_be_sent(site: Site, visit: Visit, browser: Browser) -> None:
+    page = visit.page
+    page.goto(f"{site.address}/indicateur/C06-5/", wait_until="networkidle")
+    choose_year(page, 2024)
+    page.click("text=Afficher les lignes de 2024")
+    page.wait_for_selector("#search")
+    page.fill("#search", "lot 2")
+    assert re.search(r"annee=2024&cherche=lot(\+|%20)2$", page.url), page.url
+    said = page.locator("p[role=status]").inner_text()
+    for other in visiting(browser, site):
+        other.page.goto(page.url, wait_until="networkidle")
+        other.page.wait_for_selector("#search")
+        assert other.page.input_value("#year") == "2024"
+        assert other.page.locator("p[role=status]").inner_text() == said
+        # The year goes along; a year that the plan does not have is none.
+        other.page.click('nav a[href="/"]')
+        other.page.wait_for_selector(".sentences")
+        assert other.page.url.endswith("/?annee=2024")
+        other.page.goto(f"{site.address}/?annee=1999", wait_until="networkidle")
+        assert other.page.input_value("#year") == str(default_year(site.build))
+        assert (other.said, other.elsewhere) == ([], [])
+
+
+def test_a_chart_can_be_taken_along(site: Site, visit: Visit, tmp_path: Path) -> None:
+    visit.page.goto(f"{site.address}/indicateur/C06-5/", wait_until="networkidle")
+    with visit.page.expect_download() as download:
+        visit.page.click("text=Télécharger le graphique (SVG)")
+    download.value.save_as(tmp_path / "chart.svg")
+    root = ElementTree.parse(tmp_path / "chart.svg").getroot()
+    assert "Valeurs : 2021" in root.attrib["aria-label"]
+    assert len(list((site.folder / "graphiques").glob("*.svg"))) > 40
 
 
 def test_the_year_stays_chosen_from_page_to_page(site: Site, visit: Visit) -> None:

@@ -22,9 +22,10 @@ from french import french
 from pipeline.errors import UserError
 from pipeline.published import reading
 from pipeline.report import write_report
-from pipeline.report.content import content_of, summary
+from pipeline.report.content import content_of
 from pipeline.report.texts import nodes_of
-from pipeline.report.words import coverage_text, number, target_text, value_text
+from pipeline.summary import sentences
+from pipeline.words import coverage_text, number, target_text, value_text
 
 YEAR = 2025
 FORMAT = """
@@ -154,10 +155,10 @@ def test_the_summary_counts_each_indicator_once(demo: Build) -> None:
     counts = dict(demo.query(
         f"select status, count(*) from reporting.indicator_figures where year = {YEAR} group by all"
     ))  # fmt: skip
-    sentences = [one["sentence"] for one in content["summary"]]
-    told = [int(n) for n in re.findall(r"(\d+) (?!autres|indicateurs)\w", " ".join(sentences))]
+    said = [one["sentence"] for one in content["summary"]]
+    told = [int(n) for n in re.findall(r"(\d+) (?!autres|indicateurs)\w", " ".join(said))]
     assert sum(told) == sum(counts.values())
-    assert sentences[0].startswith(
+    assert said[0].startswith(
         f"Sur {sum(counts[one] for one in ('met', 'missed', 'on_track', 'off_track'))} "
     )
     # Missed targets are told apart from promises whose target is inferred.
@@ -170,7 +171,7 @@ def test_the_summary_counts_each_indicator_once(demo: Build) -> None:
         name.split(" ")[0]
         for name in listed["Promesse du plan non tenue, dont la cible est déduite"]
     ] == [one for (one,) in inferred]
-    assert summary([], 2030)[0]["sentence"] == "Aucun indicateur n'a, en 2030, de quoi être jugé."
+    assert sentences([], 2030)[0].text == "Aucun indicateur n'a, en 2030, de quoi être jugé."
 
 
 @pytest.mark.parametrize("n_pages", [1, 10, 60])

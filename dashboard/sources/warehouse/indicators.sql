@@ -4,6 +4,7 @@ select
     i.chantier_id,
     i.kind,
     i.name_fr,
+    i.short_name_fr,
     i.unit_fr,
     i.measure,
     i.counted_unit,

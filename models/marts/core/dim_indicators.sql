@@ -43,6 +43,7 @@ select
     cast(indicators.chantier_id as integer) as chantier_id,
     indicators.kind,
     indicators.name_fr,
+    indicators.short_name_fr,
     indicators.name_en,
     indicators.unit,
     indicators.unit_fr,

@@ -10,6 +10,7 @@ select
     chantiers.axis_name_fr,
     chantiers.chantier_name_fr,
     indicators.name_fr as indicator_name_fr,
+    indicators.short_name_fr as indicator_short_name_fr,
     indicators.kind,
     kinds.name_fr as kind_fr,
     indicators.measure,

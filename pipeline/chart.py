@@ -1,4 +1,4 @@
-"""The trajectory of an indicator as SVG: one drawing for the page and for the PDF."""
+"""The trajectory of an indicator as SVG: one drawing for the report, the site, and whoever takes it along."""
 
 from __future__ import annotations
 
@@ -7,26 +7,39 @@ import math
 from decimal import Decimal
 from html import escape
 
-from pipeline.report.words import RATIOS, Row, figure, number, target_text, value_text
+from pipeline.words import RATIOS, Row, figure, number, target_text, value_text
 
 WIDTH, HEIGHT = 720, 230
 LEFT, RIGHT, TOP, BOTTOM = 80, 150, 24, 30
 # Between the axis and the first year: a figure stands above each point.
 INSET = 30
-INK, SOFT, LINE, VALUE, TARGET = "#1b1b1b", "#555555", "#dddddd", "#00428a", "#b35c00"
+SPARK_WIDTH, SPARK_HEIGHT = 120, 28
+SOFT, LINE, VALUE, TARGET, NATIONAL = "#555555", "#dddddd", "#00428a", "#b35c00", "#6a1b7a"
+# Too few answers are known to conclude: drawn, and shaded.
+UNSURE = "insufficient_coverage"
 
 
-def trajectory(indicator: Row, rows: list[Row], font: str) -> str:
+def trajectory(
+    indicator: Row, rows: list[Row], *, font: str, national: dict[int, Decimal] | None = None
+) -> str:
     """Return the values, the path and the targets over the years; nothing where none is known.
 
-    The year in progress is dashed and hollow: it is not over. Each value bears its figure, and the last target.
-    A growth asks for a level from the year before, which says nothing while that year is not over.
+    Each value bears its figure, and the last target. The year in progress is dotted and hollow: it is not over. A
+    year of which too few answers are known is shaded. A growth asks for a level from the year before, which says
+    nothing while that year is not over.
+
+    Parameters
+    ----------
+    indicator, rows: as ``report/queries`` have them; ``rows`` by year.
+    font: the family of the letters.
+    national: the level of a national obligation, by year.
     """
     is_growth = indicator["target_kind"] == "growth_at_least"
     over = {row["year"] for row in rows if row["is_year_complete"]}
+    years = [row["year"] for row in rows]
     values = [(row["year"], row["value"], row) for row in rows if row["value"] is not None]
     path = [
-        (row["year"], row["reference_path"], row)
+        (row["year"], row["reference_path"])
         for row in rows
         if row["reference_path"] is not None and (not is_growth or row["year"] - 1 in over)
     ]
@@ -35,10 +48,10 @@ def trajectory(indicator: Row, rows: list[Row], font: str) -> str:
         for row in rows
         if row["target"] is not None and not is_growth
     ]
-    known = [float(value) for _, value, _ in values + path + targets]
+    levels = [(year, level) for year, level in sorted((national or {}).items()) if year in years]
+    known = [float(point[1]) for point in (*values, *path, *targets, *levels)]
     if not known:
         return ""
-    years = [row["year"] for row in rows]
     step = _step(max(*known, 0.0) - min(*known, 0.0))
     top = math.ceil(round(max(*known, 0.0) / step, 9)) * step or step
     bottom = math.floor(round(min(*known, 0.0) / step, 9)) * step
@@ -51,12 +64,24 @@ def trajectory(indicator: Row, rows: list[Row], font: str) -> str:
         return TOP + (1 - (float(value) - bottom) / (top - bottom)) * (HEIGHT - TOP - BOTTOM)
 
     parts = []
-    for tick in (bottom + number_ * step for number_ in range(round((top - bottom) / step) + 1)):
+    for row in rows:
+        if row["status"] == UNSURE:
+            width = (x(years[-1]) - x(years[0])) / max(1, len(years) - 1)
+            parts.append(
+                f'<rect x="{x(row["year"]) - width / 2:.1f}" y="{TOP}" width="{width:.1f}" '
+                f'height="{HEIGHT - TOP - BOTTOM}" fill="#f1e3cf"/>'
+            )
+    for tick in (bottom + place * step for place in range(round((top - bottom) / step) + 1)):
         parts.append(_line([(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], LINE, 1))
-        parts.append(_text(LEFT - 8, y(tick) + 4, _axis(tick, indicator), SOFT, "end"))
+        said = short(Decimal(str(round(tick, 9))), indicator)
+        parts.append(_text(LEFT - 8, y(tick) + 4, said, SOFT, "end"))
     parts += [_text(x(year), HEIGHT - 10, str(year), SOFT, "middle") for year in years]
     if len(path) > 1:
-        parts.append(_line([(x(year), y(value)) for year, value, _ in path], SOFT, 2, "6 5"))
+        parts.append(_line([(x(year), y(value)) for year, value in path], SOFT, 2, "6 5"))
+    parts += [
+        _line([(x(year) - 14, y(level)), (x(year) + 14, y(level))], NATIONAL, 4)
+        for year, level in levels
+    ]
     for (year, value, _), (next_year, next_value, row) in itertools.pairwise(values):
         dashes = "" if row["is_year_complete"] else "2 4"
         ends = [(x(year), y(value)), (x(next_year), y(next_value))]
@@ -71,17 +96,17 @@ def trajectory(indicator: Row, rows: list[Row], font: str) -> str:
             'stroke-width="2"/>'
         )
         # Below the point where the path passes just above it.
-        above = [y(value) - y(level) for at, level, _ in path if at == year]
+        above = [y(value) - y(level) for at, level in path if at == year]
         place = y(value) + (18 if above and 4 < above[0] < 26 else -10)
-        parts.append(_text(x(year), place, _short(value, indicator), VALUE, "middle"))
+        parts.append(_text(x(year), place, short(value, indicator), VALUE, "middle"))
     # What is asked in the end is said beside the end of the line, where nothing else stands.
     if targets:
         year, value, row = targets[-1]
         said = f"cible {year} : {target_text(row, indicator)}"
         parts.append(_text(WIDTH - RIGHT + 8, y(value) + 4, said, TARGET, "start"))
     elif len(path) > 1:
-        year, value, _ = path[-1]
-        said = f"attendu {year} : {_short(value, indicator)}"
+        year, value = path[-1]
+        said = f"attendu {year} : {short(value, indicator)}"
         parts.append(_text(WIDTH - RIGHT + 8, y(value) + 4, said, SOFT, "start"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{escape(font)}" '
@@ -89,8 +114,37 @@ def trajectory(indicator: Row, rows: list[Row], font: str) -> str:
     )
 
 
+def sparkline(rows: list[Row]) -> str:
+    """Return the values alone, small, without words: they stand beside it. Nothing where fewer than two are known."""
+    values = [(row["year"], float(row["value"])) for row in rows if row["value"] is not None]
+    if len(values) < 2:
+        return ""
+    first, last = values[0][0], values[-1][0]
+    least, most = min(value for _, value in values), max(value for _, value in values)
+
+    def place(year: int, value: float) -> tuple[float, float]:
+        height = (value - least) / (most - least) if most > least else 0.5
+        return (
+            4 + (year - first) / (last - first) * (SPARK_WIDTH - 8),
+            4 + (1 - height) * (SPARK_HEIGHT - 8),
+        )
+
+    points = [place(*one) for one in values]
+    is_over = next(row["is_year_complete"] for row in rows if row["year"] == last)
+    parts = [
+        _line(points if is_over else points[:-1], VALUE, 2),
+        "" if is_over else _line(points[-2:], VALUE, 2, "2 3"),
+        f'<circle cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="3" '
+        f'fill="{VALUE if is_over else "#ffffff"}" stroke="{VALUE}"/>',
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" '
+        f'width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}" aria-hidden="true">{"".join(parts)}</svg>'
+    )
+
+
 def described(indicator: Row, rows: list[Row]) -> str:
-    """Return in words what the drawing shows."""
+    """Return in words what the drawing of a trajectory shows."""
     values = [
         f"{row['year']}, {value_text(row, indicator)}" for row in rows if row["value"] is not None
     ]
@@ -101,18 +155,7 @@ def described(indicator: Row, rows: list[Row]) -> str:
     return f"{said} Cibles : {' ; '.join(targets)}." if targets else said
 
 
-def _step(span: float) -> float:
-    """Return a round step, 1, 2, 2.5 or 5 times a power of ten, for about four of them."""
-    span = span or 1.0
-    power = 10.0 ** math.floor(math.log10(span / 4))
-    return next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= span / 4)
-
-
-def _axis(value: float, indicator: Row) -> str:
-    return _short(Decimal(str(round(value, 9))), indicator)
-
-
-def _short(value: Decimal, indicator: Row) -> str:
+def short(value: Decimal, indicator: Row) -> str:
     """Return a figure in few signs: 12 %, 3,4 M€."""
     if indicator["measure"] in RATIOS:
         return f"{number(value * 100, 0, 1)}\N{NO-BREAK SPACE}%"
@@ -121,6 +164,13 @@ def _short(value: Decimal, indicator: Row) -> str:
             unit = f"{letter}€" if indicator["counted_unit"] == "EUR" else letter
             return f"{number(value / size, 0, 1)}\N{NO-BREAK SPACE}{unit}"
     return figure(value, indicator) if indicator["counted_unit"] == "EUR" else number(value, 0, 1)
+
+
+def _step(span: float) -> float:
+    """Return a round step, 1, 2, 2.5 or 5 times a power of ten, for about four of them."""
+    span = span or 1.0
+    power = 10.0 ** math.floor(math.log10(span / 4))
+    return next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= span / 4)
 
 
 def _line(points: list[tuple[float, float]], colour: str, width: float, dashes: str = "") -> str:

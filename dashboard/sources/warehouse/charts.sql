@@ -1,0 +1,5 @@
+select
+    indicator_id,
+    chart,
+    sparkline
+from site.charts

@@ -1,0 +1,8 @@
+select
+    rank,
+    year,
+    position,
+    sentence,
+    title,
+    indicator_id
+from site.sentences
