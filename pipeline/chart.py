@@ -103,11 +103,11 @@ def trajectory(
     if targets:
         year, value, row = targets[-1]
         said = f"cible {year} : {target_text(row, indicator)}"
-        parts.append(_text(WIDTH - RIGHT + 8, y(value) + 4, said, TARGET, "start"))
+        parts.append(_text(WIDTH - RIGHT + 14, y(value) + 4, said, TARGET, "start"))
     elif len(path) > 1:
         year, value = path[-1]
         said = f"attendu {year} : {short(value, indicator)}"
-        parts.append(_text(WIDTH - RIGHT + 8, y(value) + 4, said, SOFT, "start"))
+        parts.append(_text(WIDTH - RIGHT + 14, y(value) + 4, said, SOFT, "start"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{escape(font)}" '
         f'font-size="13" role="img" aria-label="{escape(described(indicator, rows))}">{"".join(parts)}</svg>'
