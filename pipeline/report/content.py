@@ -10,6 +10,7 @@ import duckdb
 from pipeline.chart import described, sparkline, trajectory
 from pipeline.errors import UsageError, of_another_version
 from pipeline.project import PROJECT
+from pipeline.shown import one_line
 from pipeline.summary import sentences, states_of
 from pipeline.words import (
     Row,
@@ -21,7 +22,6 @@ from pipeline.words import (
     target_text,
     value_text,
 )
-from pipeline.shown import one_line
 
 TEMPLATES = PROJECT / "report"
 FONT = "Libertinus Serif"
