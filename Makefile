@@ -14,7 +14,7 @@ export PYTHON EXPORTS ACCEPT YEAR PORT UPGRADE
 VENV := .venv
 BIN := $(VENV)/bin
 SPASER := $(BIN)/python -m pipeline
-SQL := models tests analyses expectations/batches dashboard/rows.sql report/queries
+SQL := models tests analyses expectations/batches dashboard/site report/queries
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import math
 from decimal import Decimal
 from html import escape
 
-from pipeline.words import RATIOS, Row, figure, number, target_text, value_text
+from pipeline.words import RATIOS, Row, day, figure, number, target_text, value_text
 
 WIDTH, HEIGHT = 720, 230
 LEFT, RIGHT, TOP, BOTTOM = 80, 150, 24, 30
@@ -20,7 +21,12 @@ UNSURE = "insufficient_coverage"
 
 
 def trajectory(
-    indicator: Row, rows: list[Row], *, font: str, national: dict[int, Decimal] | None = None
+    indicator: Row,
+    rows: list[Row],
+    *,
+    font: str,
+    national: dict[int, Decimal] | None = None,
+    same_day: tuple[dt.date, Decimal] | None = None,
 ) -> str:
     """Return the values, the path and the targets over the years; nothing where none is known.
 
@@ -33,6 +39,7 @@ def trajectory(
     indicator, rows: as ``report/queries`` have them; ``rows`` by year.
     font: the family of the letters.
     national: the level of a national obligation, by year.
+    same_day: of the year before that in progress, a day and the figure on it: what the year in progress compares to.
     """
     is_growth = indicator["target_kind"] == "growth_at_least"
     over = {row["year"] for row in rows if row["is_year_complete"]}
@@ -49,7 +56,12 @@ def trajectory(
         if row["target"] is not None and not is_growth
     ]
     levels = [(year, level) for year, level in sorted((national or {}).items()) if year in years]
+    # Beside the last point, where its year is not over.
+    is_beside = bool(same_day and values and not values[-1][2]["is_year_complete"])
+    day_before, value_then = same_day if same_day and is_beside else (None, Decimal(0))
     known = [float(point[1]) for point in (*values, *path, *targets, *levels)]
+    if day_before:
+        known.append(float(value_then))
     if not known:
         return ""
     step = _step(max(*known, 0.0) - min(*known, 0.0))
@@ -89,6 +101,13 @@ def trajectory(
     for year, value, _ in targets:
         diamond = f"M{x(year):.1f},{y(value) - 8:.1f} l8,8 l-8,8 l-8,-8 z"
         parts.append(f'<path d="{diamond}" fill="{TARGET}"/>')
+    if day_before:
+        at = x(values[-1][0]) - 22
+        parts.append(
+            f'<rect x="{at - 4.5:.1f}" y="{y(value_then) - 4.5:.1f}" width="9" height="9" fill="#ffffff" '
+            f'stroke="{SOFT}" stroke-width="2"/>'
+        )
+        parts.append(_text(at - 9, y(value_then) + 4, short(value_then, indicator), SOFT, "end"))
     for year, value, row in values:
         fill = VALUE if row["is_year_complete"] else "#ffffff"
         parts.append(
@@ -99,6 +118,9 @@ def trajectory(
         above = [y(value) - y(level) for at, level in path if at == year]
         place = y(value) + (18 if above and 4 < above[0] < 26 else -10)
         parts.append(_text(x(year), place, short(value, indicator), VALUE, "middle"))
+    said_all = described(indicator, rows)
+    if day_before:
+        said_all += f" Au {day(day_before)} : {figure(value_then, indicator)}."
     # What is asked in the end is said beside the end of the line, where nothing else stands.
     if targets:
         year, value, row = targets[-1]
@@ -110,17 +132,25 @@ def trajectory(
         parts.append(_text(WIDTH - RIGHT + 14, y(value) + 4, said, SOFT, "start"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{escape(font)}" '
-        f'font-size="13" role="img" aria-label="{escape(described(indicator, rows))}">{"".join(parts)}</svg>'
+        f'font-size="13" role="img" aria-label="{escape(said_all)}">{"".join(parts)}</svg>'
     )
 
 
-def sparkline(rows: list[Row]) -> str:
-    """Return the values alone, small, without words: they stand beside it. Nothing where fewer than two are known."""
-    values = [(row["year"], float(row["value"])) for row in rows if row["value"] is not None]
+def sparkline(rows: list[Row], *, beside: list[Row] | None = None) -> str:
+    """Return the values alone, small, without words: they stand beside it. Nothing where fewer than two are known.
+
+    Parameters
+    ----------
+    beside: the rows of all lines that are compared; they share years and scale, and the scale starts at nought.
+    """
+    values = _values(rows)
     if len(values) < 2:
         return ""
-    first, last = values[0][0], values[-1][0]
-    least, most = min(value for _, value in values), max(value for _, value in values)
+    shared = _values(beside) if beside else values
+    first, last = min(year for year, _ in shared), max(year for year, _ in shared)
+    least, most = min(value for _, value in shared), max(value for _, value in shared)
+    if beside:
+        least = min(least, 0.0)
 
     def place(year: int, value: float) -> tuple[float, float]:
         height = (value - least) / (most - least) if most > least else 0.5
@@ -130,7 +160,7 @@ def sparkline(rows: list[Row]) -> str:
         )
 
     points = [place(*one) for one in values]
-    is_over = next(row["is_year_complete"] for row in rows if row["year"] == last)
+    is_over = next(row["is_year_complete"] for row in rows if row["year"] == values[-1][0])
     parts = [
         _line(points if is_over else points[:-1], VALUE, 2),
         "" if is_over else _line(points[-2:], VALUE, 2, "2 3"),
@@ -141,6 +171,10 @@ def sparkline(rows: list[Row]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" '
         f'width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}" aria-hidden="true">{"".join(parts)}</svg>'
     )
+
+
+def _values(rows: list[Row]) -> list[tuple[int, float]]:
+    return [(row["year"], float(row["value"])) for row in rows if row["value"] is not None]
 
 
 def described(indicator: Row, rows: list[Row]) -> str:

@@ -10,7 +10,6 @@ import functools
 import hashlib
 import http.server
 import io
-import json
 import os
 import shutil
 import subprocess
@@ -18,133 +17,18 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
 
-import duckdb
-
 from pipeline.errors import UsageError, UserError
-from pipeline.open_data import kept_inside
 from pipeline.pages import with_policy
-from pipeline.progress import progress_bar
 from pipeline.project import PROJECT
-from pipeline.published import reading, verify
-from pipeline.report.content import drawings
+from pipeline.publish import previous_runs
+from pipeline.published import verify
 from pipeline.secret import without_secret
-from pipeline.summary import sentences, states_of
+from pipeline.site import write_site
 from pipeline.workspace import Workspace
 
 SOURCE = PROJECT / "dashboard"
 # What is installed or built in the copy is kept from one time to the next.
 KEPT = ("node_modules", ".evidence", "build")
-ROWS_SHOWN = 10_000
-
-
-def write_rows(published: Path, out: Path) -> int:
-    """Write the observations of each indicator and year to ``out/<indicator>/<year>.json``, for the pages to fetch.
-
-    A file holds ``columns`` (title and format: text, euros, quantity or count), ``rows`` (lists of values; at most
-    ROWS_SHOWN) and ``total``; or ``kept``, the rule by which no row goes out (``open_data.kept_inside``). Returns the
-    number of files.
-    """
-    shutil.rmtree(out, ignore_errors=True)
-    query = (SOURCE / "rows.sql").read_text(encoding="utf-8")
-    n_files = 0
-    kept = kept_inside()
-    # The tables keep their names: the published file is the database itself.
-    with reading(published) as connection:
-        facts = connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'indicators' order by 1"
-        ).fetchall()
-        bar = progress_bar("lignes", " indicateurs", len(facts))
-        for (fact,) in facts:
-            _, chantier, number, *_ = fact.split("_")
-            indicator = f"{chantier.upper()}-{number}"
-            (out / indicator).mkdir(parents=True)
-            bar.update()
-            connection.execute(f'create or replace temp view fact as from indicators."{fact}"')
-            shown = _columns(connection, indicator)
-            connection.execute(query)
-            names = [name for name, *_ in connection.description or []]
-            places = [names.index(name) for name in shown]
-            years: dict[int, list[list[object]]] = {}
-            totals: dict[int, int] = {}
-            while batch := connection.fetchmany(10_000):
-                for row in batch:
-                    year = row[0]
-                    totals[year] = totals.get(year, 0) + 1
-                    if totals[year] <= ROWS_SHOWN:
-                        years.setdefault(year, []).append([row[place] for place in places])
-            for year, rows in years.items():
-                content: dict[str, object] = {
-                    "columns": list(shown.values()),
-                    "rows": rows,
-                    "total": totals[year],
-                }
-                if rule := kept.get(f"indicators.{fact}"):
-                    content = {"kept": rule, "total": totals[year]}
-                text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-                (out / indicator / f"{year}.json").write_text(text, encoding="utf-8")
-                n_files += 1
-        bar.close()
-    return n_files
-
-
-def write_drawings(copy: Path, charts: Path) -> None:
-    """Draw and say what the pages show beside the tables: into the schema ``site`` of the copy that they are made of.
-
-    ``site.charts`` has the trajectory and the small line of each indicator, ``site.sentences`` where the plan stands in
-    each year. Each trajectory stands in ``charts`` too, as ``<indicator>.svg``, for whoever takes it along.
-    """
-    charts.mkdir(parents=True)
-    with duckdb.connect(str(copy)) as connection:
-        drawn = drawings(connection, "system-ui, sans-serif")
-        said = [
-            (year, position, sentence.text, title, identifier)
-            for year, rows in states_of(connection).items()
-            for position, sentence in enumerate(sentences(rows, year))
-            for title, identifiers in (sentence.lists or {"": [""]}).items()
-            for identifier in identifiers
-        ]
-        connection.execute("create schema site")
-        connection.execute(
-            "create table site.charts (indicator_id varchar, chart varchar, sparkline varchar)"
-        )
-        connection.executemany(
-            "insert into site.charts values (?, ?, ?)",
-            [(identifier, *svg) for identifier, svg in drawn.items()],
-        )
-        connection.execute(
-            "create table site.sentences (rank integer, year integer, position integer, sentence varchar, "
-            "title varchar, indicator_id varchar)"
-        )
-        connection.executemany(
-            "insert into site.sentences values (?, ?, ?, ?, ?, ?)",
-            [(rank, *row) for rank, row in enumerate(said)],
-        )
-    for identifier, (chart, _) in drawn.items():
-        if chart:
-            (charts / f"{identifier}.svg").write_text(chart, encoding="utf-8")
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, dict[str, str]]:
-    """Return the columns of rows.sql that an indicator shows, each with title and format."""
-    about_persons, measure_name, measure_unit = connection.execute(
-        "select i.is_about_persons, max(m.row_name_fr), max(m.row_unit) from core.dim_indicators as i "
-        "left join core.dim_second_measures as m using (indicator_id) where i.indicator_id = ? group by 1",
-        [indicator],
-    ).fetchone() or (False, None, None)
-    columns = {
-        name: {"title": name, "format": "text"}
-        for name in ("Identifiant", "Objet", "Date", "Acheteur", "Direction", "Segment")
-    }
-    for name in ("Numérateur", "Dénominateur"):
-        columns[name] = {"title": name, "format": "quantity"}
-    if about_persons:
-        columns["n_represented"] = {"title": "Effectif", "format": "count"}
-    if measure_name:
-        columns["second_measure"] = {
-            "title": measure_name, "format": "euros" if measure_unit == "EUR" else "count",
-        }  # fmt: skip
-    columns["Non compté parce que"] = {"title": "Non compté parce que", "format": "text"}
-    return columns
 
 
 def build_site(workspace: Workspace) -> int:
@@ -166,18 +50,17 @@ def build_site(workspace: Workspace) -> int:
     source = workspace.site_source
     copy_source(source)
     install(npm, source, workspace)
-    print("Lignes derrière les chiffres…", flush=True)
-    write_rows(published, source / "static" / "lignes")
     shutil.rmtree(source / "build", ignore_errors=True)
     shutil.rmtree(source / ".evidence" / "template" / "static", ignore_errors=True)
-    (source / "published.duckdb").unlink(missing_ok=True)
-    shutil.copyfile(published, source / "published.duckdb")
-    write_drawings(source / "published.duckdb", source / "static" / "graphiques")
+    print("Lignes derrière les chiffres…", flush=True)
+    copy = Path(shutil.copyfile(published, source / "published.duckdb"))
+    runs = previous_runs(published)
+    write_site(copy, runs[-1] / published.name if runs else None, source / "static")
     print("Lecture de l'entrepôt publié…", flush=True)
     _evidence(source, workspace, "sources", "--strict")
     print("Construction des pages (deux minutes environ)…", flush=True)
     _evidence(source, workspace, "build")
-    (source / "published.duckdb").unlink()
+    copy.unlink()
     # What the pages were made of is in them: the site carries no copy of the tables.
     shutil.rmtree(source / "build" / "data", ignore_errors=True)
     site = workspace.site

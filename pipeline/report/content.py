@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -28,8 +30,17 @@ FONT = "Libertinus Serif"
 DEMONSTRATION = "Région de démonstration (fictive)"
 
 
-def drawings(connection: duckdb.DuckDBPyConnection, font: str) -> dict[str, tuple[str, str]]:
-    """Return the trajectory of each indicator, and its small line: SVG, empty where nothing is known."""
+def drawings(
+    connection: duckdb.DuckDBPyConnection,
+    font: str,
+    same_days: dict[str, tuple[dt.date, Decimal]] | None = None,
+) -> dict[str, tuple[str, str]]:
+    """Return the trajectory of each indicator, and its small line: SVG, empty where nothing is known.
+
+    Parameters
+    ----------
+    same_days: for the year in progress, a day of the year before and the figure on that day, by indicator.
+    """
     national = _grouped(_rows(connection, "national"), "indicator_id")
     by_indicator = _grouped(_rows(connection, "figures"), "indicator_id")
     return {
@@ -39,6 +50,7 @@ def drawings(connection: duckdb.DuckDBPyConnection, font: str) -> dict[str, tupl
                 by_indicator[row["indicator_id"]],
                 font=font,
                 national={one["year"]: one["value"] for one in national[row["indicator_id"]]},
+                same_day=(same_days or {}).get(row["indicator_id"]),
             ),
             sparkline(by_indicator[row["indicator_id"]]),
         )

@@ -2,7 +2,8 @@
 -- those that people read.
 -- noqa: disable=RF05,RF06,ST05
 select
-    fact.year,
+    cast(fact.year as varchar) as file,
+    count(*) over (partition by fact.year) as total,
     fact.observation_id as "Identifiant",
     contracts.label as "Objet",
     cast(fact.observed_on as varchar) as "Date",
