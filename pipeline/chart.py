@@ -16,7 +16,11 @@ LEFT, RIGHT, TOP, BOTTOM = 80, 150, 24, 30
 INSET = 30
 SPARK_WIDTH, SPARK_HEIGHT = 120, 28
 SOFT, LINE, VALUE, TARGET, NATIONAL = "#555555", "#dddddd", "#00428a", "#b35c00", "#6a1b7a"
-# Too few answers are known to conclude: drawn, and shaded.
+THRESHOLD = "#b1200f"
+BAR_WIDTH = 30
+# What dim_indicators says in drawn_as; the other is bars.
+LINE_FORM = "line"
+# Too few answers are known to conclude: drawn, and hatched.
 UNSURE = "insufficient_coverage"
 
 
@@ -26,12 +30,13 @@ def trajectory(
     *,
     font: str,
     national: dict[int, Decimal] | None = None,
+    threshold: Decimal | None = None,
     same_day: tuple[dt.date, Decimal] | None = None,
 ) -> str:
     """Return the values, the path and the targets over the years; nothing where none is known.
 
     Each value bears its figure, and the last target. The year in progress is dotted and hollow: it is not over. A
-    year of which too few answers are known is shaded. A growth asks for a level from the year before, which says
+    year of which too few answers are known is hatched. A growth asks for a level from the year before, which says
     nothing while that year is not over.
 
     Parameters
@@ -39,6 +44,7 @@ def trajectory(
     indicator, rows: as ``report/queries`` have them; ``rows`` by year.
     font: the family of the letters.
     national: the level of a national obligation, by year.
+    threshold: a level that the rules set, over all years.
     same_day: of the year before that in progress, a day and the figure on it: what the year in progress compares to.
     """
     is_growth = indicator["target_kind"] == "growth_at_least"
@@ -62,6 +68,8 @@ def trajectory(
     known = [float(point[1]) for point in (*values, *path, *targets, *levels)]
     if day_before:
         known.append(float(value_then))
+    if threshold is not None and known:
+        known.append(float(threshold))
     if not known:
         return ""
     step = _step(max(*known, 0.0) - min(*known, 0.0))
@@ -79,22 +87,25 @@ def trajectory(
     for row in rows:
         if row["status"] == UNSURE:
             width = (x(years[-1]) - x(years[0])) / max(1, len(years) - 1)
-            parts.append(
-                f'<rect x="{x(row["year"]) - width / 2:.1f}" y="{TOP}" width="{width:.1f}" '
-                f'height="{HEIGHT - TOP - BOTTOM}" fill="#f1e3cf"/>'
-            )
+            parts += _hatched(x(row["year"]) - width / 2, width)
     for tick in (bottom + place * step for place in range(round((top - bottom) / step) + 1)):
         parts.append(_line([(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], LINE, 1))
         said = short(Decimal(str(round(tick, 9))), indicator)
         parts.append(_text(LEFT - 8, y(tick) + 4, said, SOFT, "end"))
     parts += [_text(x(year), HEIGHT - 10, str(year), SOFT, "middle") for year in years]
+    if threshold is not None:
+        parts.append(_line([(LEFT, y(threshold)), (WIDTH - RIGHT, y(threshold))], THRESHOLD, 2))
+        said = f"seuil : {short(threshold, indicator)}"
+        parts.append(_text(WIDTH - RIGHT + 14, y(threshold) + 4, said, THRESHOLD, "start"))
     if len(path) > 1:
         parts.append(_line([(x(year), y(value)) for year, value in path], SOFT, 2, "6 5"))
     parts += [
         _line([(x(year) - 14, y(level)), (x(year) + 14, y(level))], NATIONAL, 4)
         for year, level in levels
     ]
-    for (year, value, _), (next_year, next_value, row) in itertools.pairwise(values):
+    for (year, value, _), (next_year, next_value, row) in itertools.pairwise(
+        values if indicator["drawn_as"] == LINE_FORM else []
+    ):
         dashes = "" if row["is_year_complete"] else "2 4"
         ends = [(x(year), y(value)), (x(next_year), y(next_value))]
         parts.append(_line(ends, VALUE, 2.5, dashes))
@@ -102,18 +113,23 @@ def trajectory(
         diamond = f"M{x(year):.1f},{y(value) - 8:.1f} l8,8 l-8,8 l-8,-8 z"
         parts.append(f'<path d="{diamond}" fill="{TARGET}"/>')
     if day_before:
-        at = x(values[-1][0]) - 22
+        at = x(values[-1][0]) - 26
         parts.append(
             f'<rect x="{at - 4.5:.1f}" y="{y(value_then) - 4.5:.1f}" width="9" height="9" fill="#ffffff" '
             f'stroke="{SOFT}" stroke-width="2"/>'
         )
-        parts.append(_text(at - 9, y(value_then) + 4, short(value_then, indicator), SOFT, "end"))
+        parts.append(_text(at, y(value_then) + 19, short(value_then, indicator), SOFT, "middle"))
     for year, value, row in values:
         fill = VALUE if row["is_year_complete"] else "#ffffff"
-        parts.append(
-            f'<circle cx="{x(year):.1f}" cy="{y(value):.1f}" r="4.5" fill="{fill}" stroke="{VALUE}" '
-            'stroke-width="2"/>'
-        )
+        if indicator["drawn_as"] == LINE_FORM:
+            mark = f'<circle cx="{x(year):.1f}" cy="{y(value):.1f}" r="4.5" '
+        else:
+            high, low = sorted((y(value), y(0)))
+            mark = (
+                f'<rect x="{x(year) - BAR_WIDTH / 2:.1f}" y="{high:.1f}" width="{BAR_WIDTH}" '
+                f'height="{low - high:.1f}" '
+            )
+        parts.append(f'{mark}fill="{fill}" stroke="{VALUE}" stroke-width="2"/>')
         # Below the point where the path passes just above it.
         above = [y(value) - y(level) for at, level in path if at == year]
         place = y(value) + (18 if above and 4 < above[0] < 26 else -10)
@@ -205,6 +221,20 @@ def _step(span: float) -> float:
     span = span or 1.0
     power = 10.0 ** math.floor(math.log10(span / 4))
     return next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= span / 4)
+
+
+def _hatched(left: float, width: float) -> list[str]:
+    """Return a field over the height of the drawing, with slanting lines: seen without colours too."""
+    height = HEIGHT - TOP - BOTTOM
+    parts = [
+        f'<rect x="{left:.1f}" y="{TOP}" width="{width:.1f}" height="{height}" fill="#f8f1e5"/>'
+    ]
+    for offset in range(-height, math.ceil(width), 10):
+        start, end = max(0, -offset), min(height, width - offset)
+        if end > start:
+            ends = [(left + offset + place, TOP + place) for place in (start, end)]
+            parts.append(_line(ends, "#d9bd94", 1))
+    return parts
 
 
 def _line(points: list[tuple[float, float]], colour: str, width: float, dashes: str = "") -> str:

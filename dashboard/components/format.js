@@ -5,6 +5,8 @@ const upTo = (digits) => new Intl.NumberFormat('fr-FR', { maximumFractionDigits:
 
 /** 1 234 567,89 € */
 export const euros = (value) => (value == null ? '' : `${number(2).format(value)} €`);
+/** 1,2 M€ */
+export const shortEuros = (value) => `${new Intl.NumberFormat('fr-FR', { notation: 'compact', maximumFractionDigits: 1 }).format(value)}€`;
 /** 34,5 % */
 export const percent = (value) => (value == null ? '' : `${number(1).format(value * 100)} %`);
 /** +3,2 points */

@@ -43,6 +43,7 @@ def drawings(
     """
     national = _grouped(_rows(connection, "national"), "indicator_id")
     by_indicator = _grouped(_rows(connection, "figures"), "indicator_id")
+    thresholds = {row["indicator_id"]: row["value"] for row in _rows(connection, "thresholds")}
     return {
         row["indicator_id"]: (
             trajectory(
@@ -50,6 +51,7 @@ def drawings(
                 by_indicator[row["indicator_id"]],
                 font=font,
                 national={one["year"]: one["value"] for one in national[row["indicator_id"]]},
+                threshold=thresholds.get(row["indicator_id"]),
                 same_day=(same_days or {}).get(row["indicator_id"]),
             ),
             sparkline(by_indicator[row["indicator_id"]]),

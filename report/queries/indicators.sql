@@ -2,6 +2,7 @@ select
     indicators.indicator_id,
     indicators.chantier_id,
     indicators.name_fr,
+    indicators.drawn_as,
     indicators.measure,
     indicators.counted_unit,
     indicators.unit_fr,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,14 @@ import pytest
 
 from pipeline.chart import described, short, sparkline, trajectory
 
-SHARE = {"measure": "share", "counted_unit": "contracts", "unit_fr": "marchés", "target_kind": "at_least"}  # fmt: skip
-EUROS = {"measure": "sum", "counted_unit": "EUR", "unit_fr": "euros HT", "target_kind": "growth_at_least"}  # fmt: skip
+SHARE = {
+    "measure": "share", "counted_unit": "contracts", "unit_fr": "marchés", "target_kind": "at_least",
+    "drawn_as": "line",
+}  # fmt: skip
+EUROS = {
+    "measure": "sum", "counted_unit": "EUR", "unit_fr": "euros HT", "target_kind": "growth_at_least",
+    "drawn_as": "line",
+}  # fmt: skip
 
 
 def row(year: int, value: str | None, **others: Any) -> dict[str, Any]:
@@ -37,7 +44,7 @@ def test_each_known_value_bears_its_figure_and_the_year_in_progress_is_hollow() 
     assert [one.get("fill") == "#ffffff" for one in points] == [False, False, True]
 
 
-def test_the_target_and_the_national_level_are_drawn_and_unsure_years_are_shaded() -> None:
+def test_the_target_and_the_national_level_are_drawn_and_unsure_years_are_hatched() -> None:
     rows = [
         row(2024, "0.2", reference_path=Decimal("0.2")),
         row(2025, "0.1", target=Decimal("0.3"), reference_path=Decimal("0.3"), status="insufficient_coverage"),
@@ -80,3 +87,53 @@ def test_large_amounts_are_said_in_few_signs() -> None:
     assert [word.replace("\N{NO-BREAK SPACE}", " ") for word in said] == [
         "9,3 M€", "1,2 k€", "2,5 Md€", "12,50 €",
     ]  # fmt: skip
+
+
+def test_gains_are_bars_from_nought_whether_more_or_less() -> None:
+    rows = [row(2024, "-0.02"), row(2025, "0.04"), row(2026, "0.01", status="in_progress")]
+    svg = trajectory(SHARE | {"drawn_as": "bars"}, rows, font="serif")
+    root = ElementTree.fromstring(svg)
+    bars = list(root.iter("{http://www.w3.org/2000/svg}rect"))
+    edges = [
+        (float(one.attrib["y"]), float(one.attrib["y"]) + float(one.attrib["height"]))
+        for one in bars
+    ]
+    nought = edges[0][0]
+    assert [round(low, 1) for _, low in edges[1:]] == [round(nought, 1)] * 2
+    heights = [low - high for high, low in edges]
+    assert heights == pytest.approx([heights[2] * 2, heights[2] * 4, heights[2]], abs=0.2)
+    assert [one.attrib["fill"] == "#ffffff" for one in bars] == [False, False, True]
+    assert "<circle" not in svg
+
+
+def test_half_a_year_stands_beside_the_same_day_of_the_year_before() -> None:
+    then = (dt.date(2025, 6, 30), Decimal("0.239"))
+    rows = [row(2025, "0.284"), row(2026, "0.314", status="in_progress")]
+    svg = trajectory(SHARE, rows, font="serif", same_day=then)
+    assert "Au 30/06/2025 : 23,9" in svg
+    assert "23,9\N{NO-BREAK SPACE}%" in drawn(svg)[0]
+    # A year that is over is compared with nothing.
+    assert "30/06/2025" not in trajectory(SHARE, rows[:1], font="serif", same_day=then)
+
+
+def test_a_threshold_is_a_line_over_all_years() -> None:
+    svg = trajectory(
+        SHARE, [row(2024, "0.011"), row(2025, "0.012")], font="serif", threshold=Decimal("0.3")
+    )
+    assert "seuil : 30" in svg
+    assert ">40" in svg or ">30" in svg, "the axis reaches the threshold"
+
+
+def test_small_lines_that_are_compared_share_years_and_scale() -> None:
+    high = [row(2023, "0.4"), row(2024, "0.8")]
+    low = [row(2023, "0.1"), row(2024, "0.2")]
+
+    def places(rows: list[dict[str, Any]]) -> list[tuple[float, float]]:
+        (points,) = re.findall(r'points="([^"]*)"', sparkline(rows, beside=high + low))
+        return [(float(x), float(y)) for x, y in (one.split(",") for one in points.split())]
+
+    (first, second), (other, last) = places(high), places(low)
+    assert (first[0], second[0]) == (other[0], last[0])
+    # From nought: half as high is half the height.
+    bottom = 2 * first[1] - second[1]
+    assert bottom - last[1] == pytest.approx((bottom - second[1]) / 4, abs=0.1)

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import duckdb
+import openpyxl
 import pytest
 from conftest import PROJECT, Build, build_from
 from french import french, number, same
@@ -27,7 +29,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline import dashboard
 from pipeline.open_data import kept_inside
-from pipeline.published import reading
+from pipeline.published import log_of, reading, seal
 from pipeline.summary import sentences, states_of, summary
 from pipeline.workspace import Workspace
 
@@ -38,6 +40,9 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+# The search of a list of rows, and what saves it.
+SOUGHT = "input[type=search]"
+SAVED = "[aria-label^='Télécharger en CSV : les lignes']"
 # One of each kind of page, and the indicators of each kind of figure and state.
 KINDS = {
     "accueil": "/",
@@ -48,6 +53,11 @@ KINDS = {
     "croissance": "/indicateur/C10-3/",
     "engagements": "/engagements/",
     "fournisseurs": "/fournisseurs/",
+    "gains": "/indicateur/C17-1/",
+    "direction": "/perimetre/lycees/",
+    "directions": "/perimetres/",
+    "comparer": "/comparer/",
+    "recherche": "/recherche/?cherche=clause",
     "qualite": "/qualite/",
     "methode": "/methode/",
 }
@@ -136,12 +146,39 @@ def served(build: Build, folder: Path, seconds: float, build_seconds: float = 0)
         server.shutdown()
 
 
+def as_it_was(published: Path) -> None:
+    """Make of a publication one in which a figure was another: three rows less, one changed."""
+    log_of(published).unlink()
+    published.chmod(0o644)
+    with duckdb.connect(str(published)) as connection:
+        rows = connection.execute(
+            "select observation_id from indicators.fct_c11_1_sme_holders "
+            "where year = 2025 and exclusion_reason is null order by 1 limit 4"
+        ).fetchall()
+        (first, second, third, fourth) = (name for (name,) in rows)
+        connection.execute(
+            "delete from indicators.fct_c11_1_sme_holders where observation_id in (?, ?, ?)",
+            [first, second, third],
+        )
+        connection.execute(
+            "update indicators.fct_c11_1_sme_holders set numerator = 0.25 where observation_id = ?",
+            [fourth],
+        )
+        connection.execute(
+            "update steering.indicator_trajectories set value = 0.5 "
+            "where indicator_id = 'C11-1' and year = 2025"
+        )
+    published.chmod(0o444)
+    seal(published)
+
+
 @pytest.fixture(scope="module")
 def site(demo: Build, tmp_path_factory: pytest.TempPathFactory, packages: Path) -> Iterator[Site]:
-    # A second publication of another day: something has changed since the last one.
+    # A second publication of another day, and of figures that were others: something has changed.
     build = Build(tmp_path_factory.mktemp("site"))
     for folder in ("build", "published"):
         shutil.copytree(demo.root / folder, build.root / folder, symlinks=True)
+    as_it_was(build.published)
     started = time.monotonic()
     result = build.run("--as-of", "2026-08-01")
     build_seconds = time.monotonic() - started
@@ -247,7 +284,12 @@ def check_every_page(site: Site, browser: Browser) -> None:
 def test_every_page_loads_without_a_fault_or_a_request_elsewhere(
     site: Site, browser: Browser
 ) -> None:
-    assert len(site.pages()) == 1 + 5 + 20 + len(figures(site.build, 2024)) + 4
+    members = site.build.query(
+        "select count(distinct (dimension, member_id)) from steering.indicator_slices as s "
+        "inner join core.dim_indicators as i using (indicator_id) "
+        "where dimension in ('buyer', 'directorate') and member_id is not null and not i.is_about_persons"
+    )
+    assert len(site.pages()) == 1 + 5 + 20 + len(figures(site.build, 2024)) + 7 + members[0][0]
     check_every_page(site, browser)
 
 
@@ -350,13 +392,13 @@ def test_a_view_can_be_sent(site: Site, visit: Visit, browser: Browser) -> None:
     page.goto(f"{site.address}/indicateur/C06-5/", wait_until="networkidle")
     choose_year(page, 2024)
     page.click("text=Afficher les lignes de 2024")
-    page.wait_for_selector("#search")
-    page.fill("#search", "lot 2")
+    page.wait_for_selector(SOUGHT)
+    page.fill(SOUGHT, "lot 2")
     assert re.search(r"annee=2024&cherche=lot(\+|%20)2$", page.url), page.url
     said = page.locator("p[role=status]").inner_text()
     for other in visiting(browser, site):
         other.page.goto(page.url, wait_until="networkidle")
-        other.page.wait_for_selector("#search")
+        other.page.wait_for_selector(SOUGHT)
         assert other.page.input_value("#year") == "2024"
         assert other.page.locator("p[role=status]").inner_text() == said
         # The year goes along; a year that the plan does not have is none.
@@ -378,6 +420,214 @@ def test_a_chart_can_be_taken_along(site: Site, visit: Visit, tmp_path: Path) ->
     assert len(list((site.folder / "graphiques").glob("*.svg"))) > 40
 
 
+def sheet(path: Path) -> list[tuple[Any, ...]]:
+    """Return the rows of a workbook, as a spreadsheet has them."""
+    (only,) = openpyxl.load_workbook(path).worksheets
+    return list(only.iter_rows(values_only=True))
+
+
+def saved_table(
+    visit: Visit, label: str, folder: Path
+) -> tuple[list[list[str]], list[tuple[Any, ...]]]:
+    """Save a table both ways; return the lines of the CSV and of the workbook."""
+    for said, name in (("en CSV", "table.csv"), ("pour un tableur", "table.xlsx")):
+        with visit.page.expect_download() as download:
+            visit.page.click(f'[aria-label="Télécharger {said} : {label}"]')
+        download.value.save_as(folder / name)
+        assert download.value.suggested_filename.endswith(name[-4:])
+    lines = (folder / "table.csv").read_text(encoding="utf-8-sig").splitlines()
+    return list(csv.reader(lines, delimiter=";")), sheet(folder / "table.xlsx")
+
+
+def test_tables_are_taken_along_with_the_figures_of_the_marts(
+    site: Site, visit: Visit, tmp_path: Path
+) -> None:
+    year = default_year(site.build)
+    visit.page.goto(f"{site.address}/indicateur/C06-5/", wait_until="networkidle")
+    lines, cells = saved_table(visit, f"Par direction en {year}", tmp_path)
+    expected = site.build.query(
+        "select coalesce(member_name_fr, 'non renseigné'), value, numerator, denominator, n_excluded "
+        f"from steering.indicator_slices where indicator_id = 'C06-5' and year = {year} "
+        "and dimension = 'directorate' order by member_name_fr"
+    )
+    assert cells[0] == ("Direction", "Valeur", "Numérateur", "Dénominateur", "Non comptés")
+    assert len(expected) > 4
+    for row, line, (name, *numbers) in zip(cells[1:], lines[1:], expected, strict=True):
+        assert row[0] == line[0] == name
+        assert row[1:] == tuple(float(one) for one in numbers)
+        assert tuple(Decimal(one.replace(",", ".")) for one in line[1:]) == tuple(numbers)
+    assert visit.said == []
+
+
+def test_a_figure_is_shown_for_a_directorate_from_page_to_page(site: Site, visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{site.address}/indicateur/C06-5/?annee=2025", wait_until="networkidle")
+    page.select_option("#scope", "lycees")
+    assert page.url.endswith("?annee=2025&perimetre=lycees")
+    ((value, n_rows),) = site.build.query(
+        "select value, n_observations from steering.indicator_slices where indicator_id = 'C06-5' "
+        "and year = 2025 and member_id = 'Lycées'"
+    )
+    assert same(page.inner_text(".scope strong"), french(value, "share", "contracts", "", ""))
+    assert "Lycées" in page.inner_text("tr.marked")
+    page.click("text=Afficher les lignes de 2025")
+    page.wait_for_selector(SOUGHT)
+    assert page.locator("p[role=status]").inner_text().startswith(f"{n_rows} lignes sur")
+    # The rows are sorted as the address says, and the address alone gives them again.
+    page.select_option("select[id^=order]", "-Date")
+    days = page.locator('[data-label="Date"]').all_inner_texts()
+    assert [day.strip()[::-1] for day in days] != []
+    dates = ["".join(reversed(day.strip().split("/"))) for day in days]
+    assert dates == sorted(dates, reverse=True)
+    shown = page.locator('[aria-label="Les lignes de 2025"] tbody').inner_text()
+    page.goto(page.url, wait_until="networkidle")
+    page.wait_for_selector(SOUGHT)
+    assert page.locator('[aria-label="Les lignes de 2025"] tbody').inner_text() == shown
+    page.click("nav >> text=Accueil")
+    page.wait_for_selector(".sentences")
+    assert page.input_value("#scope") == "lycees"
+    # At home, choosing opens the page of the one that is chosen.
+    page.select_option("#scope", "culture")
+    page.wait_for_selector("h1:has-text('Culture')")
+    assert (visit.said, visit.elsewhere) == ([], [])
+
+
+def test_a_directorate_has_its_own_figures_gaps_and_rows_to_mend(site: Site, visit: Visit) -> None:
+    year = default_year(site.build)
+    visit.page.goto(f"{site.address}/perimetre/lycees/", wait_until="networkidle")
+    own = site.build.query(
+        "select s.indicator_id, s.value, i.measure, i.counted_unit, i.unit_fr from steering.indicator_slices as s "
+        "inner join core.dim_indicators as i using (indicator_id) "
+        f"where s.member_id = 'Lycées' and s.year = {year} order by 1"
+    )
+    rows = visit.page.locator(f'[aria-label="Chiffres de Lycées en {year}"] tbody tr')
+    shown = {
+        row.locator("th").inner_text().split()[0]: row.locator(
+            '[data-label="Sa valeur"]'
+        ).inner_text()
+        for row in rows.all()
+    }
+    assert set(shown) == {name for name, *_ in own}
+    for name, value, measure, unit, unit_fr in own:
+        if value is not None:
+            assert same(shown[name], french(value, measure, unit, unit_fr, "")), name
+    visit.page.click("text=Afficher les lignes à compléter")
+    visit.page.wait_for_selector(SOUGHT)
+    visit.page.fill(SOUGHT, "C11-1")
+    missing = site.build.query(
+        "select count(*) from indicators.fct_c11_1_sme_holders as f "
+        "inner join core.dim_reasons as r on f.exclusion_reason = r.reason_id "
+        "inner join core.dim_years as y on f.year = y.year "
+        "where f.directorate = 'Lycées' and r.action_fr not in ('Aucune', 'Attendre')"
+    )
+    assert visit.page.locator("p[role=status]").inner_text().startswith(f"{missing[0][0]} lignes")
+
+
+def test_two_sides_are_compared_and_the_address_says_which(site: Site, visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{site.address}/comparer/", wait_until="networkidle")
+    page.select_option("#year-a", "2023")
+    page.select_option("#scope-b", "lycees")
+    year = default_year(site.build)
+    assert page.url.endswith(f"?a=2023&b={year}.lycees")
+    page.goto(page.url, wait_until="networkidle")
+    table = page.locator(f'[aria-label="Tout le plan, 2023 et Lycées, {year}"] tbody tr')
+    ((before,),) = site.build.query(
+        "select value from steering.indicator_trajectories where indicator_id = 'C06-5' and year = 2023"
+    )
+    ((after,),) = site.build.query(
+        "select value from steering.indicator_slices where indicator_id = 'C06-5' "
+        f"and year = {year} and member_id = 'Lycées'"
+    )
+    cells = table.filter(has_text="C06-5").locator("td").all_inner_texts()
+    points = (after - before) * 100
+    sign = "+" if points > 0 else ""
+    assert same(cells[0], french(before, "share", "", "", ""))
+    assert same(cells[1], french(after, "share", "", "", ""))
+    assert same(cells[2], f"{sign}{number(points, 1)} points")
+
+
+def test_what_moved_since_the_last_publication_leads_to_its_rows(site: Site, visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{site.address}/comparer/", wait_until="networkidle")
+    rows = page.locator('[aria-label="Ce qui a changé depuis la dernière publication"] tbody tr')
+    cells = rows.filter(has_text="C11-1").locator("td").all_inner_texts()
+    assert [one.strip() for one in cells[-3:]] == ["3", "0", "1"]
+    page.select_option("#move", "C11-1/2025")
+    page.click("text=Afficher les lignes qui ont changé")
+    page.wait_for_selector('[aria-label="Les lignes qui ont changé"]')
+    changes = page.locator('[data-label="Changement"]').all_inner_texts()
+    assert sorted(one.strip() for one in changes) == ["changée", "nouvelle", "nouvelle", "nouvelle"]
+    assert (visit.said, visit.elsewhere) == ([], [])
+
+
+def test_a_search_finds_by_name_number_and_siren(site: Site, visit: Visit) -> None:
+    page = visit.page
+    ((contract, label, siren, holder),) = site.build.query(
+        "select c.contract_id, c.label, h.holder_siren, h.holder_name from core.fct_contracts as c "
+        "inner join core.fct_contract_holders as h on c.contract_id = h.contract_id "
+        "where c.is_in_population and c.year = 2024 and h.holder_siren is not null order by 1 limit 1"
+    )
+    page.goto(f"{site.address}/recherche/", wait_until="networkidle")
+    spaced = f"{siren[:3]} {siren[3:6]} {siren[6:]}"
+    for words, expected in (
+        (contract, label), (siren, holder), (spaced, holder), (holder.lower(), holder),
+        ("clause sociale", "C06-5"), ("ECONOMIE CIRCULAIRE", "Chantier"), ("lycees", "Lycées"),
+    ):  # fmt: skip
+        page.fill(SOUGHT, words)
+        page.wait_for_function("document.querySelector('.found li') !== null")
+        assert expected in page.inner_text("main"), words
+    page.fill(SOUGHT, contract)
+    item = page.locator(".found li", has_text=label).first
+    item.locator("a", has_text="C11-1").click()
+    page.wait_for_selector('[aria-label="Les lignes de 2024"] tbody tr')
+    assert page.input_value("#year") == "2024"
+    assert contract in page.inner_text('[aria-label="Les lignes de 2024"] tbody')
+    page.goto(f"{site.address}/recherche/?cherche=zzzzz", wait_until="networkidle")
+    assert "Rien ne répond" in page.inner_text("p[role=status]")
+    assert (visit.said, visit.elsewhere) == ([], [])
+
+
+def test_a_gap_leads_to_its_rows(site: Site, visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{site.address}/qualite/?annee=2025", wait_until="networkidle")
+    table = page.locator('[aria-label="Ce qui manque aux chiffres de 2025"] tbody tr')
+    row = table.filter(has_text="C11-1").first
+    count = row.locator('[data-label="Lignes"]').inner_text().strip()
+    row.locator('[data-label="Lignes"] a').click()
+    page.wait_for_selector('[aria-label="Les lignes de 2025"] tbody tr')
+    assert page.locator("p[role=status]").inner_text().startswith(f"{count} lignes")
+
+
+def test_a_chart_can_be_put_into_another_page(site: Site, visit: Visit) -> None:
+    visit.page.goto(f"{site.address}/indicateur/C06-5/", wait_until="networkidle")
+    visit.page.click("text=Intégrer ce graphique")
+    code = visit.page.input_value("textarea")
+    visit.page.set_content(code)
+    visit.page.wait_for_function(
+        "document.images[0].complete && document.images[0].naturalWidth > 0"
+    )
+    assert "clause sociale" in str(visit.page.get_attribute("img", "alt"))
+
+
+def test_the_map_shows_every_department_that_is_paid(site: Site, visit: Visit) -> None:
+    year = default_year(site.build)
+    visit.page.goto(f"{site.address}/fournisseurs/", wait_until="networkidle")
+    paid = site.build.query(
+        "select d.name_fr, sum(amount_excl_tax) from reporting.invoices as i inner join core.dim_departments as d "
+        f"on i.supplier_department_code = d.department_code where i.year = {year} group by 1"
+    )
+    told = visit.page.locator(".map path title").all_text_contents()
+    assert len(told) == 96
+    for name, amount in paid:
+        assert any(
+            same(one.split(",")[0].split(" : ")[0], name) and same(one, one) for one in told
+        ), name
+        assert any(f"{number(amount, 2)}" in one for one in told if one.startswith(f"{name} :")), (
+            name
+        )
+
+
 def test_the_year_stays_chosen_from_page_to_page(site: Site, visit: Visit) -> None:
     visit.page.goto(site.address, wait_until="networkidle")
     choose_year(visit.page, 2024)
@@ -392,7 +642,7 @@ def test_rows_can_be_searched_and_saved(site: Site, visit: Visit, tmp_path: Path
     visit.page.goto(f"{site.address}/indicateur/C06-5/", wait_until="networkidle")
     choose_year(visit.page, 2024)
     visit.page.click("text=Afficher les lignes de 2024")
-    visit.page.wait_for_selector("#search")
+    visit.page.wait_for_selector(SOUGHT)
     rows = site.build.query(
         "select observation_id from indicators.fct_c06_5_social_clause where year = 2024 order by 1"
     )
@@ -401,13 +651,13 @@ def test_rows_can_be_searched_and_saved(site: Site, visit: Visit, tmp_path: Path
         f"{number(Decimal(len(rows)), 0)} lignes.",
     )
     sought = rows[len(rows) // 2][0]
-    visit.page.fill("#search", sought)
-    table = visit.page.locator('[aria-label="Lignes de C06-5"] tbody tr')
+    visit.page.fill(SOUGHT, sought)
+    table = visit.page.locator('[aria-label="Les lignes de 2024"] tbody tr')
     assert table.count() == sum(sought in name for (name,) in rows)
     assert sought in table.first.inner_text()
-    visit.page.fill("#search", "")
+    visit.page.fill(SOUGHT, "")
     with visit.page.expect_download() as download:
-        visit.page.click("text=Télécharger (CSV)")
+        visit.page.click(SAVED)
     assert download.value.suggested_filename == "C06-5-2024.csv"
     download.value.save_as(tmp_path / "rows.csv")
     with (tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -422,9 +672,9 @@ def test_credit_notes_stay_numbers_in_the_download(
     visit.page.goto(f"{site.address}/indicateur/C12-2/", wait_until="networkidle")
     choose_year(visit.page, 2025)
     visit.page.click("text=Afficher les lignes de 2025")
-    visit.page.wait_for_selector("#search")
+    visit.page.wait_for_selector(SOUGHT)
     with visit.page.expect_download() as download:
-        visit.page.click("text=Télécharger (CSV)")
+        visit.page.click(SAVED)
     download.value.save_as(tmp_path / "rows.csv")
     lines = (tmp_path / "rows.csv").read_text(encoding="utf-8-sig").splitlines()
     header, *saved = list(csv.reader(lines, delimiter=";"))
@@ -476,7 +726,7 @@ def test_rows_that_are_secret_stay_inside(site: Site, visit: Visit) -> None:
     choose_year(visit.page, 2024)
     visit.page.click("text=Afficher les lignes de 2024")
     visit.page.wait_for_selector("text=Secret des affaires")
-    assert visit.page.locator("#search").count() == 0
+    assert visit.page.locator(SOUGHT).count() == 0
 
 
 def test_rows_of_persons_are_groups(site: Site) -> None:
@@ -514,7 +764,7 @@ def test_the_keyboard_reaches_everything(site: Site, visit: Visit) -> None:
     page.wait_for_function("before => document.querySelector('#year').value !== before", arg=before)
     page.focus("button:has-text('Afficher les lignes')")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#search")
+    page.wait_for_selector(SOUGHT)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -5,6 +5,7 @@ select
     i.kind,
     i.name_fr,
     i.short_name_fr,
+    i.drawn_as,
     i.unit_fr,
     i.measure,
     i.counted_unit,

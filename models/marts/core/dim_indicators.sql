@@ -44,6 +44,7 @@ select
     indicators.kind,
     indicators.name_fr,
     indicators.short_name_fr,
+    indicators.drawn_as,
     indicators.name_en,
     indicators.unit,
     indicators.unit_fr,
