@@ -28,13 +28,12 @@ suppliers as (
 
     select
         coalesce(holders.holder_siren, holders.holder_id) as siren,
-        min(coalesce(holders.holder_name, companies.name)) as name,
+        min(holders.holder_name) as name,
         count(distinct holders.contract_id) as n_contracts,
         min(contracts.year) as first_year,
         max(contracts.year) as last_year
     from core.fct_contract_holders as holders
     inner join core.fct_contracts as contracts on holders.contract_id = contracts.contract_id
-    left join core.dim_companies as companies on holders.holder_siren = companies.company_siren
     group by all
 
 ),

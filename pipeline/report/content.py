@@ -133,6 +133,10 @@ def content_of(connection: duckdb.DuckDBPyConnection, year: int | None) -> dict[
             }
             for row in _rows(connection, "changes")
         ],
+        "method_changes": [
+            {"on": day(row["changed_on"]), "id": row["indicator_id"], "change": row["change_fr"]}
+            for row in _rows(connection, "method_changes")
+        ],
         "years": sorted({row["year"] for row in figures if row["year"] <= year}),
         "annex": [
             {
@@ -167,6 +171,7 @@ def _words(year: int, publication: Row, *, is_complete: bool) -> dict[str, str]:
         "numérateur ni au dénominateur, et la part des réponses connues est dite à côté de chaque chiffre. Un "
         "marché compte l'année de sa notification, une facture l'année de sa réception, une consultation l'année "
         "de sa publication. Les montants sont hors taxe.",
+        "no_method_change": "Aucune règle n'a changé depuis le bilan précédent.",
         "no_change": f"Aucun chiffre de {year} n'a changé, ou aucune publication ne peut être comparée.",
     }  # fmt: skip
 

@@ -54,7 +54,8 @@ def add_an_indicator(root: Path) -> set[Path]:
     return {
         insert(
             root / "seeds/plan/indicators.csv", "",
-            "C20-2,5,20,added,Part des marchés avec plusieurs offres,Contracts with several bids,% of contracts,"
+            "C20-2,5,20,added,Part des marchés avec plusieurs offres,Plusieurs offres,line,Contracts with several bids,"
+            "% of contracts,"
             "share,contracts,false,false,contracts with n_bids above 1,contracts with known bids,marchés,"
             "Marchés avec plusieurs offres,Marchés dont le nombre d'offres est connu,,contracts,\n",
         ),
@@ -185,7 +186,7 @@ def test_a_forgotten_step_is_an_error(copy_project: Callable[[str], Build]) -> N
     build = copy_project("forgotten")
     insert(
         build.root / "seeds/plan/indicators.csv", "",
-        "C20-3,5,20,added,Sans modèle,Without a model,contracts,count,contracts,false,false,x,,marchés,x,,,contracts,"
+        "C20-3,5,20,added,Sans modèle,Sans modèle,line,Without a model,contracts,count,contracts,false,false,x,,marchés,x,,,contracts,"
         "\n",
     )  # fmt: skip
     result = build.dbt(
