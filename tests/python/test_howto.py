@@ -186,8 +186,8 @@ def test_a_forgotten_step_is_an_error(copy_project: Callable[[str], Build]) -> N
     build = copy_project("forgotten")
     insert(
         build.root / "seeds/plan/indicators.csv", "",
-        "C20-3,5,20,added,Sans modèle,Sans modèle,line,Without a model,contracts,count,contracts,false,false,x,,marchés,x,,,contracts,"
-        "\n",
+        "C20-3,5,20,added,Sans modèle,Sans modèle,line,Without a model,contracts,count,contracts,false,false,x,,"
+        "marchés,x,,,contracts,\n",
     )  # fmt: skip
     result = build.dbt(
         "build", "--select", "indicators", "every_indicator_has_a_fact_and_every_fact_an_indicator"
