@@ -20,6 +20,7 @@ from pipeline.project import PROJECT
 from pipeline.published import sql_text
 from pipeline.report.content import drawings
 from pipeline.summary import sentences, states_of
+from pipeline.words import figure
 
 QUERIES = PROJECT / "dashboard" / "site"
 # Of a list: what is read at once; the next part is fetched when it is asked for.
@@ -191,15 +192,22 @@ def write_drawings(connection: duckdb.DuckDBPyConnection, charts: Path) -> None:
         "rank integer, year integer, position integer, sentence varchar, title varchar, indicator_id varchar",
         [(rank, *row) for rank, row in enumerate(said)],
     )
-    _fill(connection, "slice_lines", "indicator_id varchar, dimension varchar, member_id varchar, line varchar",
-          _slice_lines(connection))  # fmt: skip
+    _fill(
+        connection,
+        "slice_lines",
+        "indicator_id varchar, dimension varchar, member_id varchar, line varchar, said varchar",
+        _slice_lines(connection),
+    )
     for identifier, (chart, _) in drawn.items():
         if chart:
             (charts / f"{identifier}.svg").write_text(chart, encoding="utf-8")
 
 
 def _slice_lines(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    """Return the small line of each breakdown: those of an indicator and a dimension share their years and scale."""
+    """Return the small line of each breakdown, and its figures in words.
+
+    Those of an indicator and a dimension share their years and scale.
+    """
     answer = connection.execute(_query("slice_values"))
     names = [column for column, *_ in answer.description]
     groups: dict[tuple[str, str], dict[str | None, list[dict[str, Any]]]] = {}
@@ -208,10 +216,15 @@ def _slice_lines(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]
         members = groups.setdefault((row["indicator_id"], row["dimension"]), {})
         members.setdefault(row["member_id"], []).append(row)
     return [
-        (indicator, dimension, member, sparkline(rows, beside=[row for one in members.values() for row in one]))
-        for (indicator, dimension), members in groups.items()
+        (
+            *group,
+            member,
+            sparkline(rows, beside=[row for one in members.values() for row in one]),
+            " ; ".join(f"{row['year']} : {figure(row['value'], row)}" for row in rows),
+        )
+        for group, members in groups.items()
         for member, rows in members.items()
-    ]  # fmt: skip
+    ]
 
 
 def _fill(

@@ -23,7 +23,12 @@ named as (
         *,
         coalesce(
             nullif(
-                trim(regexp_replace(lower(strip_accents(member_name_fr)), '[^a-z0-9]+', '-', 'g'), '-'),
+                trim(
+                    regexp_replace(
+                        lower(strip_accents(member_name_fr)), '[^a-z0-9]+', '-', 'g'
+                    ),
+                    '-'
+                ),
                 ''
             ),
             'sans-nom'

@@ -57,4 +57,4 @@ left join (
     from core.dim_buyers
     group by buyer_siren
 ) as buyers on placed.buyer_siren = buyers.buyer_siren
-order by placed.file, placed.indicator_id, placed.year desc, placed.observation_id
+order by placed.file asc, placed.indicator_id asc, placed.year desc, placed.observation_id asc

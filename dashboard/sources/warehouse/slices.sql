@@ -10,7 +10,8 @@ select
     cast(slices.value as double) as value,
     slices.n_observations,
     slices.n_excluded,
-    lines.line
+    lines.line,
+    lines.said
 from steering.indicator_slices as slices
 left join site.slice_lines as lines
     on
@@ -18,4 +19,4 @@ left join site.slice_lines as lines
         and slices.dimension = lines.dimension
         and slices.member_id is not distinct from lines.member_id
 union all
-select null, null, null, null, null, null, null, null, null, null, null
+select null, null, null, null, null, null, null, null, null, null, null, null
