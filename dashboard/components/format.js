@@ -50,6 +50,9 @@ export function target(row, indicator) {
 /** A figure about persons is published once, when its year is settled. */
 const isAwaited = (row) => row.status === 'in_progress' && row.value == null;
 
+/** What is said of a directorate where persons are counted. */
+export const BY_GROUPS = 'non publié : les personnes sont comptées par groupes';
+
 /** The value, or why there is none: never a blank. */
 export function valueText(row, indicator) {
 	if (row.status === 'withheld') return 'non publié : trop peu de personnes';
