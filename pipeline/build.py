@@ -71,20 +71,21 @@ def build(
                 refuse_large_seeds()
                 sources = sources_of_seeds(SEEDS)
             now = dt.datetime.now(dt.UTC)
-            variables = variables | {
-                "run_id": f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}",
-                "run_at": f"{now:%Y-%m-%d %H:%M:%S}",
+            told = {
+                "RUN_ID": f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}",
+                "RUN_AT": f"{now:%Y-%m-%d %H:%M:%S}",
             }
             if last_figures(workspace.published, workspace.last_figures):
-                variables["last_figures"] = str(workspace.last_figures)
+                told["LAST_FIGURES"] = str(workspace.last_figures)
             if remember_persons(workspace.published, workspace.published_persons):
-                variables["published_persons"] = str(workspace.published_persons)
+                told["PUBLISHED_PERSONS"] = str(workspace.published_persons)
             print("Calcul et contrôles (dbt)…", flush=True)
             with run.step("dbt"):
                 tests = run_dbt(
                     workspace,
                     workspace.work,
                     variables,
+                    told,
                     exports=None if exports is None else workspace.exports,
                 )
         run.facts["tests"] = tests

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
+import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,11 +18,16 @@ from pipeline.project import PROJECT
 from pipeline.publish import Description, Descriptions
 from pipeline.workspace import Workspace
 
+# What models and sources read of a run. A variable of dbt would make it parse the whole project again.
+ENVIRONMENT = ("RUN_ID", "RUN_AT", "LAST_FIGURES", "PUBLISHED_PERSONS", "EXPORTS_FOLDER")
+PARSED = "partial_parse.msgpack"
+
 
 def run_dbt(
     workspace: Workspace,
     work: Path,
     variables: dict[str, str],
+    told: dict[str, str] | None = None,
     *,
     exports: Path | None = None,
     select: tuple[str, ...] = (),
@@ -31,7 +39,8 @@ def run_dbt(
     ----------
     workspace: where logs and artifacts are written.
     work: the file to build; what was there is removed.
-    variables: as dbt takes them.
+    variables: as dbt takes them. Where one is another, dbt parses the whole project again.
+    told: what is another in each run, by its name in the environment without SPASER_ (ENVIRONMENT has all).
     exports: folder that pipeline.ingest wrote; None builds from the seeds.
     select: nodes to build; all where there are none.
     without_tests: build the tables alone.
@@ -55,9 +64,18 @@ def run_dbt(
     for leftover in (work, work.with_name(work.name + ".wal")):
         leftover.unlink(missing_ok=True)
     artifacts = workspace.build / "dbt"
+    told = dict(told or {})
     if exports is not None:
-        variables = variables | {"exports": "files", "exports_folder": str(exports)}
+        variables = variables | {"exports": "files"}
+        told["EXPORTS_FOLDER"] = str(exports)
+    for name in ENVIRONMENT:
+        os.environ.pop(f"SPASER_{name}", None)
+    os.environ.update({f"SPASER_{name}": value for name, value in told.items()})
     arguments = [*_command(workspace, work, artifacts, "build"), "--vars", str(variables)]
+    parsed = _parsed(workspace, variables)
+    arguments.append("--partial-parse")
+    if parsed.is_file():
+        arguments += ["--partial-parse-file-path", str(parsed)]
     if select:
         arguments += ["--select", *select]
     if exports is not None:
@@ -77,9 +95,12 @@ def run_dbt(
 
         # A log that cannot be written (a full disk) is no reason to print a trace for each of its lines.
         logging.raiseExceptions = False
-        result = dbtRunner(callbacks=[progress]).invoke(arguments)
+        # In the working directory: what dbt parsed is of use in another one too, where no path of its own is in it.
+        with contextlib.chdir(workspace.root):
+            result = dbtRunner(callbacks=[progress]).invoke(arguments)
     # dbt would hold the working file until this process ends.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    _keep_parsed(artifacts / PARSED, parsed)
     _forget_this_machine(artifacts, workspace)
     if result.success:
         assert isinstance(result.result, RunExecutionResult)
@@ -162,9 +183,10 @@ def write_docs(workspace: Workspace) -> Path:
     from dbt.cli.main import dbtRunner
 
     folder = workspace.build / "dbt-docs"
-    result = dbtRunner().invoke(
-        _command(workspace, workspace.work, folder, "docs", "generate", "--static")
-    )
+    with contextlib.chdir(workspace.root):
+        result = dbtRunner().invoke(
+            _command(workspace, workspace.work, folder, "docs", "generate", "--static")
+        )
     if not result.success:
         raise UserError(f"dbt s'est arrêté : {result.exception or 'voyez build/logs/dbt.log'}")
     _forget_this_machine(folder, workspace)
@@ -176,13 +198,39 @@ def write_docs(workspace: Workspace) -> Path:
 
 def _command(workspace: Workspace, work: Path, artifacts: Path, *verb: str) -> list[str]:
     """Return the arguments of a silent dbt on the project; see to it that it works in ``work``."""
-    os.environ["SPASER_WAREHOUSE"] = str(work)
-    os.environ["SPASER_TEMPORARY"] = str(workspace.build / "tmp")
+    os.environ["SPASER_WAREHOUSE"] = os.path.relpath(work, workspace.root)
+    os.environ["SPASER_TEMPORARY"] = os.path.relpath(workspace.build / "tmp", workspace.root)
     return [
         "--log-level", "none", "--log-level-file", "info", *verb,
         "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
         "--target-path", str(artifacts), "--log-path", str(workspace.logs),
     ]  # fmt: skip
+
+
+def _parsed(workspace: Workspace, variables: dict[str, str]) -> Path:
+    """Return where dbt finds what it parsed before, of these variables: it names paths of this machine.
+
+    It tells of the project, whatever the working directory: it stands beside the project where one may write there.
+    """
+    folder = PROJECT / "build" if os.access(PROJECT / "build", os.W_OK) else workspace.build
+    names = "-".join(sorted(f"{name}-{value}" for name, value in variables.items()))
+    return (
+        folder / "parsed" / f"{re.sub(r'[^a-z0-9-]+', '', names.lower())[:80] or 'project'}.msgpack"
+    )
+
+
+def _keep_parsed(written: Path, parsed: Path) -> None:
+    """Keep what dbt parsed; another build may read it in the same moment."""
+    if not written.is_file():
+        return
+    parsed.parent.mkdir(parents=True, exist_ok=True)
+    fresh = parsed.with_name(f".{parsed.name}.{os.getpid()}")
+    try:
+        shutil.copyfile(written, fresh)
+        fresh.replace(parsed)
+    except OSError:
+        # A full disk: the next build parses again.
+        fresh.unlink(missing_ok=True)
 
 
 def _one_line(text: str) -> str:
@@ -191,7 +239,7 @@ def _one_line(text: str) -> str:
 
 def _forget_this_machine(artifacts: Path, workspace: Workspace) -> None:
     """Take the paths of this machine out of what dbt writes: artifacts are shown and shared."""
-    (artifacts / "partial_parse.msgpack").unlink(missing_ok=True)
+    (artifacts / PARSED).unlink(missing_ok=True)
     paths = [f"{PROJECT}/", f"{workspace.root}/", str(PROJECT), str(workspace.root)]
     for name in ("run_results.json", "manifest.json"):
         file = artifacts / name

@@ -94,13 +94,13 @@ class Build:
         """Run the main job."""
         return self.spaser("build", "--as-of", AS_OF, *arguments)
 
-    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run plain dbt on the project, in the working directory."""
+    def dbt(self, *arguments: str, **told: str) -> subprocess.CompletedProcess[str]:
+        """Run plain dbt on the project, in the working directory; ``told`` is added to the environment."""
         (self.root / "build").mkdir(parents=True, exist_ok=True)
         return subprocess.run(
             [DBT, "--quiet", *arguments, "--project-dir", str(self.project), "--profiles-dir", str(self.project),
              "--target-path", str(self.root / "build" / "dbt"), "--log-path", str(self.root / "build" / "logs")],
-            cwd=self.root, capture_output=True, text=True, check=False,
+            cwd=self.root, env=os.environ | told, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
     def query(self, sql: str, *, published: bool = True) -> list[tuple[Any, ...]]:

@@ -47,11 +47,10 @@ class QuickWarehouses:
                 "as_of": AS_OF,
                 "exports": "files",
                 "exports_folder": EXPORTS,
-                "published_persons": PERSONS,
             }
         )
         for command in (["seed", "--exclude", "path:seeds/raw"], ["compile"]):
-            result = build.dbt(*command, "--vars", variables)
+            result = build.dbt(*command, "--vars", variables, SPASER_PUBLISHED_PERSONS=PERSONS)
             assert result.returncode == 0, result.stdout
         self._seeds = build.work
         manifest = json.loads((build.root / "build/dbt/manifest.json").read_text("utf-8"))

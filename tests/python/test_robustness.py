@@ -90,9 +90,16 @@ def small(new_build: Callable[[str], Build]) -> Build:
     return build
 
 
-def test_sixteen_readers_and_a_writer_while_builds_and_five_publications_publish(
+def test_sixteen_readers_and_a_writer_while_five_publications_are_made(
     small: Build, tmp_path: Path
 ) -> None:
+    # Another day, other figures: a mix of two runs would show.
+    result = small.run(str(small.root / "exports"), "--as-of", "2026-02-01")
+    assert result.returncode == 0, result.stderr
+    days = [tmp_path / "february.duckdb", tmp_path / "july.duckdb"]
+    shutil.copy(small.work, days[0])
+    assert small.run(str(small.root / "exports")).returncode == 0
+    shutil.copy(small.work, days[1])
     context = multiprocessing.get_context("spawn")
     stop, out = context.Event(), context.Queue()
     readers = [
@@ -102,14 +109,6 @@ def test_sixteen_readers_and_a_writer_while_builds_and_five_publications_publish
         reader.start()
     runs = {look(small.published)[0]}
     try:
-        # Two days, other figures: a mix of two runs would show.
-        days = []
-        for day in ("2026-02-01", "2026-03-01"):
-            with writing_client(small.published):
-                result = small.run(str(small.root / "exports"), "--as-of", day)
-            assert result.returncode == 0, result.stderr
-            runs.add(look(small.published)[0])
-            days.append(Path(shutil.copy(small.work, tmp_path / f"{day}.duckdb")))
         for number in range(5):
             work = tmp_path / str(number) / "warehouse.duckdb"
             work.parent.mkdir()
@@ -136,9 +135,9 @@ def test_sixteen_readers_and_a_writer_while_builds_and_five_publications_publish
     results = [out.get(timeout=60) for _ in readers]
     for reader in readers:
         reader.join(timeout=60)
-    assert len(runs) == 8
+    assert len(runs) == 6
     assert [failure for _, _, failures in results for failure in failures] == []
-    assert min(n_reads for _, n_reads, _ in results) >= 10
+    assert min(n_reads for _, n_reads, _ in results) >= 5
     seen_by_all: dict[str, set[str]] = {}
     for seen, _, _ in results:
         for run, found in seen.items():
@@ -170,7 +169,7 @@ def killed(
             process.wait()
 
 
-@pytest.mark.parametrize(("what", "n_kills"), [("build", 20), ("publication", 20)])
+@pytest.mark.parametrize(("what", "n_kills"), [("build", 8), ("publication", 20)])
 def test_a_kill_at_any_moment_leaves_a_whole_file(small: Build, what: str, n_kills: int) -> None:
     if what == "build":
         command = [
@@ -186,7 +185,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(small: Build, what: str, n_kil
     assert whole is not None
     chance = random.Random(20)
     before, n_ended = look(small.published)[0], 0
-    # A twentieth of the time for each kill, at a random moment of it: no part of the work is left out.
+    # Each kill at a random moment of its part of the time: no part of the work is left out.
     for number in range(n_kills):
         ended = killed(small, command, whole * (number + chance.random()) / n_kills)
         if ended is not None:

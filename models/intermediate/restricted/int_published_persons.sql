@@ -1,6 +1,7 @@
 -- What earlier publications told of persons: it is told again as it was (rules.md, Persons). The
--- pipeline writes it to a file (published_persons); without one, nothing was told. For other buyers
+-- pipeline writes it to a file and sets SPASER_PUBLISHED_PERSONS; without, nothing was told. For other buyers
 -- other figures of the same persons would be told: these years are withheld.
+{% set is_told = env_var('SPASER_PUBLISHED_PERSONS', '') != '' %}
 {% set columns = {
     'source': 'varchar(20)',
     'buyers': 'varchar(2000)',
@@ -24,12 +25,12 @@ told as (
 
     select
         {%- for name, type in columns.items() %}
-        cast({{ name if var('published_persons') else 'null' }} as {{ type }}) as {{ name }},
+        cast({{ name if is_told else 'null' }} as {{ type }}) as {{ name }},
         {%- endfor %}
-        cast({{ 'exclusion_reason' if var('published_persons') else 'null' }} as varchar(40))
+        cast({{ 'exclusion_reason' if is_told else 'null' }} as varchar(40))
             as exclusion_reason
-    {{ 'from ' ~ source('last_publication', 'persons') if var('published_persons') }}
-    where {{ 'source = ' ~ publication_source() if var('published_persons') else 'false' }}
+    {{ 'from ' ~ source('last_publication', 'persons') if is_told }}
+    where {{ 'source = ' ~ publication_source() if is_told else 'false' }}
 
 ),
 

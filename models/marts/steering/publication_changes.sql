@@ -1,5 +1,6 @@
 -- The figures that are others than in the last publication, where the two can be compared. The
--- pipeline writes the last figures to a file (last_figures); without one, nothing has changed.
+-- pipeline writes the last figures to a file and sets SPASER_LAST_FIGURES; without, nothing has
+-- changed.
 with
 
 figures as (
@@ -14,7 +15,7 @@ figures as (
 ),
 
 figures_before as (
-    {% if var('last_figures') %}
+    {% if env_var('SPASER_LAST_FIGURES', '') %}
     select
         last_figures.indicator_id,
         last_figures.year,
