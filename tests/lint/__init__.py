@@ -17,6 +17,11 @@ def var(name: str, default: Any = None) -> Any:
     return VARIABLES.get(name, default)
 
 
+def env_var(name: str, default: str = "") -> str:
+    """Return what a model reads of the environment where nothing is set."""
+    return default
+
+
 class Adapter:
     """Stands for dbt's adapter: a dispatched macro renders as a call of its first argument."""
 

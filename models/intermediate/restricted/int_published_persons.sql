@@ -1,6 +1,6 @@
 -- What earlier publications told of persons: it is told again as it was (rules.md, Persons). The
--- pipeline writes it to a file and sets SPASER_PUBLISHED_PERSONS; without, nothing was told. For other buyers
--- other figures of the same persons would be told: these years are withheld.
+-- pipeline writes it to a file and sets SPASER_PUBLISHED_PERSONS; without, nothing was told. For
+-- other buyers other figures of the same persons would be told: these years are withheld.
 {% set is_told = env_var('SPASER_PUBLISHED_PERSONS', '') != '' %}
 {% set columns = {
     'source': 'varchar(20)',
