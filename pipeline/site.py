@@ -45,10 +45,11 @@ def write_site(copy: Path, before: Path | None, static: Path) -> None:
     """
     with duckdb.connect(str(copy)) as connection:
         connection.execute("create schema site")
-        for name in ("members", "departments"):
+        for name in ("buyers", "members", "departments"):
             connection.execute(f"create table site.{name} as {_query(name)}")
         facts = _facts(connection)
         _observe(connection, "observations", "", facts)
+        connection.execute(f"create temp view missing as {_query('missing')}")
         write_rows(connection, facts, static / "lignes")
         for name in ("gaps", "same_days"):
             connection.execute(f"create table site.{name} as {_query(name)}")

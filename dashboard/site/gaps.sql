@@ -7,14 +7,13 @@ gaps as (
     select
         indicator_id,
         year,
-        exclusion_reason,
+        reason_fr,
+        action_fr,
         directorate,
         buyer_siren,
         count(*) as n_rows,
-        sum(abs(weight) - abs(coalesce(known_weight, 0))) as unknown_weight,
-        count(*) = count(weight) as is_weighed
-    from observations
-    where exclusion_reason is not null
+        sum(abs(weight) - abs(coalesce(known_weight, 0))) as unknown_weight
+    from missing
     group by all
 
 ),
@@ -34,8 +33,8 @@ totals as (
 select
     gaps.indicator_id,
     gaps.year,
-    reasons.name_fr as reason_fr,
-    reasons.action_fr,
+    gaps.reason_fr,
+    gaps.action_fr,
     gaps.directorate,
     gaps.buyer_siren,
     gaps.n_rows,
@@ -46,6 +45,3 @@ select
     end as share
 from gaps
 inner join totals on gaps.indicator_id = totals.indicator_id and gaps.year = totals.year
-inner join core.dim_years as years on gaps.year = years.year
-inner join core.dim_reasons as reasons on gaps.exclusion_reason = reasons.reason_id
-where reasons.action_fr not in ('Aucune', 'Attendre')

@@ -17,13 +17,7 @@ select
     reasons.name_fr as "Non compté parce que"
 from fact
 left join core.fct_contracts as contracts on fact.observation_id = contracts.contract_id
-left join (
-    select
-        buyer_siren,
-        min(name) as name
-    from core.dim_buyers
-    group by buyer_siren
-) as buyers on fact.buyer_siren = buyers.buyer_siren
+left join site.buyers as buyers on fact.buyer_siren = buyers.buyer_siren
 left join core.dim_labels as segments
     on segments.kind = 'segment' and fact.segment = segments.code
 left join core.dim_reasons as reasons on fact.exclusion_reason = reasons.reason_id

@@ -24,16 +24,6 @@ holders as (
 
 ),
 
-buyers as (
-
-    select
-        buyer_siren,
-        min(name) as name
-    from core.dim_buyers
-    group by buyer_siren
-
-),
-
 suppliers as (
 
     select
@@ -105,7 +95,7 @@ found as (
     from core.fct_contracts as contracts
     left join holders on contracts.contract_id = holders.contract_id
     left join places on contracts.contract_id = places.observation_id
-    left join buyers on contracts.buyer_siren = buyers.buyer_siren
+    left join site.buyers as buyers on contracts.buyer_siren = buyers.buyer_siren
 
 )
 

@@ -3,34 +3,21 @@
 -- noqa: disable=RF05,RF06,ST05
 with
 
-gaps as (
-
-    select
-        observations.*,
-        reasons.name_fr as reason_fr,
-        reasons.action_fr
-    from observations
-    inner join core.dim_years as years on observations.year = years.year
-    inner join core.dim_reasons as reasons on observations.exclusion_reason = reasons.reason_id
-    where reasons.action_fr not in ('Aucune', 'Attendre')
-
-),
-
 placed as (
 
     select
         'toutes' as file,
-        gaps.*
-    from gaps
+        missing.*
+    from missing
     union all
     select
         members.slug as file,
-        gaps.*
-    from gaps
+        missing.*
+    from missing
     inner join site.members as members
         on
-            (members.dimension = 'directorate' and gaps.directorate = members.member_id)
-            or (members.dimension = 'buyer' and gaps.buyer_siren = members.member_id)
+            (members.dimension = 'directorate' and missing.directorate = members.member_id)
+            or (members.dimension = 'buyer' and missing.buyer_siren = members.member_id)
 
 )
 
@@ -50,11 +37,5 @@ select
 from placed
 inner join core.dim_indicators as indicators on placed.indicator_id = indicators.indicator_id
 left join core.fct_contracts as contracts on placed.observation_id = contracts.contract_id
-left join (
-    select
-        buyer_siren,
-        min(name) as name
-    from core.dim_buyers
-    group by buyer_siren
-) as buyers on placed.buyer_siren = buyers.buyer_siren
+left join site.buyers as buyers on placed.buyer_siren = buyers.buyer_siren
 order by placed.file asc, placed.indicator_id asc, placed.year desc, placed.observation_id asc
