@@ -62,6 +62,12 @@ export function valueText(row, indicator) {
 	return figure(row.value, indicator);
 }
 
+/** The value of a directorate, a buyer or a segment, or why there is none. */
+export function sliceText(row, indicator) {
+	if (row.value != null) return figure(row.value, indicator);
+	return row.n_observations == null || row.n_excluded == null ? 'non publié' : 'pas de données';
+}
+
 export function effort(row, indicator) {
 	if (row.effort == null || row.effort === 0) return '';
 	return indicator.counted_unit === 'EUR' ? euros(row.effort) : withUnit(row.effort, indicator.unit_fr);
