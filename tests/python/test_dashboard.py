@@ -394,7 +394,7 @@ def test_a_view_can_be_sent(site: Site, visit: Visit, browser: Browser) -> None:
     page.click("text=Afficher les lignes de 2024")
     page.wait_for_selector(SOUGHT)
     page.fill(SOUGHT, "lot 2")
-    assert re.search(r"annee=2024&cherche=lot(\+|%20)2$", page.url), page.url
+    page.wait_for_url(re.compile(r"annee=2024&cherche=lot(\+|%20)2$"))
     said = page.locator("p[role=status]").inner_text()
     for other in visiting(browser, site):
         other.page.goto(page.url, wait_until="networkidle")
@@ -404,7 +404,7 @@ def test_a_view_can_be_sent(site: Site, visit: Visit, browser: Browser) -> None:
         # The year goes along; a year that the plan does not have is none.
         other.page.click('nav a[href="/"]')
         other.page.wait_for_selector(".sentences")
-        assert other.page.url.endswith("/?annee=2024")
+        other.page.wait_for_url(re.compile(r"/\?annee=2024$"))
         other.page.goto(f"{site.address}/?annee=1999", wait_until="networkidle")
         assert other.page.input_value("#year") == str(default_year(site.build))
         assert (other.said, other.elsewhere) == ([], [])
@@ -463,7 +463,7 @@ def test_a_figure_is_shown_for_a_directorate_from_page_to_page(site: Site, visit
     page = visit.page
     page.goto(f"{site.address}/indicateur/C06-5/?annee=2025", wait_until="networkidle")
     page.select_option("#scope", "lycees")
-    assert page.url.endswith("?annee=2025&perimetre=lycees")
+    page.wait_for_url(re.compile(r"\?annee=2025&perimetre=lycees$"))
     ((value, n_rows),) = site.build.query(
         "select value, n_observations from steering.indicator_slices where indicator_id = 'C06-5' "
         "and year = 2025 and member_id = 'Lycées'"
@@ -480,6 +480,7 @@ def test_a_figure_is_shown_for_a_directorate_from_page_to_page(site: Site, visit
     dates = ["".join(reversed(day.strip().split("/"))) for day in days]
     assert dates == sorted(dates, reverse=True)
     shown = page.locator('[aria-label="Les lignes de 2025"] tbody').inner_text()
+    page.wait_for_url(re.compile(r"tri=-Date$"))
     page.goto(page.url, wait_until="networkidle")
     page.wait_for_selector(SOUGHT)
     assert page.locator('[aria-label="Les lignes de 2025"] tbody').inner_text() == shown
@@ -529,7 +530,7 @@ def test_two_sides_are_compared_and_the_address_says_which(site: Site, visit: Vi
     page.select_option("#year-a", "2023")
     page.select_option("#scope-b", "lycees")
     year = default_year(site.build)
-    assert page.url.endswith(f"?a=2023&b={year}.lycees")
+    page.wait_for_url(re.compile(rf"\?a=2023&b={year}\.lycees$"))
     page.goto(page.url, wait_until="networkidle")
     table = page.locator(f'[aria-label="Tout le plan, 2023 et Lycées, {year}"] tbody tr')
     ((before,),) = site.build.query(
@@ -575,8 +576,11 @@ def test_a_search_finds_by_name_number_and_siren(site: Site, visit: Visit) -> No
         ("clause sociale", "C06-5"), ("ECONOMIE CIRCULAIRE", "Chantier"), ("lycees", "Lycées"),
     ):  # fmt: skip
         page.fill(SOUGHT, words)
-        page.wait_for_function("document.querySelector('.found li') !== null")
-        assert expected in page.inner_text("main"), words
+        page.wait_for_function(
+            "expected => document.querySelector('.found li') && "
+            "document.querySelector('main').innerText.includes(expected)",
+            arg=expected,
+        )
     page.fill(SOUGHT, contract)
     item = page.locator(".found li", has_text=label).first
     item.locator("a", has_text="C11-1").click()
