@@ -91,6 +91,12 @@ def reading(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield stack.enter_context(connection)
 
 
+def rows_of(answer: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return the rows of a query, each by the names of its columns."""
+    columns = [column for column, *_ in answer.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+
+
 def is_held(error: duckdb.IOException) -> bool:
     """Tell whether a file cannot be opened since a client holds it to write."""
     return "Could not set lock" in str(error)

@@ -17,7 +17,7 @@ from pipeline.chart import sparkline
 from pipeline.open_data import kept_inside
 from pipeline.progress import progress_bar
 from pipeline.project import PROJECT
-from pipeline.published import sql_text
+from pipeline.published import rows_of, sql_text
 from pipeline.report.content import drawings
 from pipeline.summary import sentences, states_of
 from pipeline.words import figure
@@ -209,11 +209,8 @@ def _slice_lines(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]
 
     Those of an indicator and a dimension share their years and scale.
     """
-    answer = connection.execute(_query("slice_values"))
-    names = [column for column, *_ in answer.description]
     groups: dict[tuple[str, str], dict[str | None, list[dict[str, Any]]]] = {}
-    for values in answer.fetchall():
-        row = dict(zip(names, values, strict=True))
+    for row in rows_of(connection.execute(_query("slice_values"))):
         members = groups.setdefault((row["indicator_id"], row["dimension"]), {})
         members.setdefault(row["member_id"], []).append(row)
     return [

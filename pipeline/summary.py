@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.published import reading
+from pipeline.published import reading, rows_of
 from pipeline.words import Row, joined
 
 # Of each state: what is said of one indicator, and of several.
@@ -104,10 +104,9 @@ def states_of(connection: duckdb.DuckDBPyConnection) -> dict[int, list[Row]]:
         "f.value is not null as has_value, s.sentence_fr from reporting.indicator_figures as f "
         "join core.dim_statuses as s on s.kind = 'indicator' and f.status = s.status_id order by f.year, f.indicator_id"
     )
-    columns = [column[0] for column in answer.description]
     years: dict[int, list[Row]] = defaultdict(list)
-    for row in answer.fetchall():
-        years[row[0]].append(dict(zip(columns, row, strict=True)))
+    for row in rows_of(answer):
+        years[row["year"]].append(row)
     return years
 
 

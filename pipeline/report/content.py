@@ -12,6 +12,7 @@ import duckdb
 from pipeline.chart import described, sparkline, trajectory
 from pipeline.errors import UsageError, of_another_version
 from pipeline.project import PROJECT
+from pipeline.published import rows_of
 from pipeline.shown import one_line
 from pipeline.summary import sentences, states_of
 from pipeline.words import (
@@ -197,8 +198,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[Row]:
         answer = connection.execute(sql)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         raise of_another_version("report", one_line(str(error))[:100]) from None
-    columns = [column[0] for column in answer.description]
-    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+    return rows_of(answer)
 
 
 def _chosen_year(figures: list[Row], year: int | None) -> int:
