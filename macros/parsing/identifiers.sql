@@ -31,7 +31,7 @@
         end
     {%- endset -%}
     case
-        -- What is written plainly needs no reading.
+        when {{ text }} is null then null
         when {{ matches(text, '[0-9]{9}|[0-9]{14}') }} then {{ text }}
         else {{ with_name('cleaned', clean_identifier(text), padded) }}
     end

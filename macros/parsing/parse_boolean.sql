@@ -1,7 +1,17 @@
 {# A yes or a no as files write it; null for anything else, for unknown is not no. #}
 {% macro parse_boolean(text) -%}
     case
-        when lower({{ clean_text(text) }}) in ('{{ var('yes_words') | join("', '") }}') then true
-        when lower({{ clean_text(text) }}) in ('{{ var('no_words') | join("', '") }}') then false
+        when {{ text }} is null then null
+        when lower({{ text }}) in ('{{ var('yes_words') | join("', '") }}') then true
+        when lower({{ text }}) in ('{{ var('no_words') | join("', '") }}') then false
+        else {{ with_name('word', 'lower(' ~ clean_text(text) ~ ')', yes_or_no('word')) }}
+    end
+{%- endmacro %}
+
+{# The answer that a word in lower case gives. #}
+{% macro yes_or_no(word) -%}
+    case
+        when {{ word }} in ('{{ var('yes_words') | join("', '") }}') then true
+        when {{ word }} in ('{{ var('no_words') | join("', '") }}') then false
     end
 {%- endmacro %}

@@ -3,25 +3,33 @@
     zone are left aside: the day is the one that is written. Null where it is none.
 #}
 {% macro parse_date(text) -%}
-    {%- set day = clean_text(text) -%}
+    {%- set read -%}
+        case
+            when {{ matches(
+                'day_read',
+                '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9:.]+)?(Z|[-+][0-9]{2}(:?[0-9]{2})?)?'
+            ) }}
+                then try_cast(
+                    split_part(day_read, '-', 1)
+                    || '-' || lpad(split_part(day_read, '-', 2), 2, '0')
+                    || '-' || lpad({{ replace_all("split_part(day_read, '-', 3)", '[^0-9].*$', '') }}, 2, '0')
+                    as date
+                )
+            when {{ matches('day_read', '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}') }}
+                then try_cast(
+                    split_part(day_read, '/', 3)
+                    || '-' || lpad(split_part(day_read, '/', 2), 2, '0')
+                    || '-' || lpad(split_part(day_read, '/', 1), 2, '0') as date
+                )
+        end
+    {%- endset -%}
     case
-        -- What is written plainly needs no reading.
+        when {{ text }} is null then null
         when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then try_cast({{ text }} as date)
-        when {{ matches(
-            day,
-            '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9:.]+)?(Z|[-+][0-9]{2}(:?[0-9]{2})?)?'
-        ) }}
+        when {{ matches(text, '[0-9]{2}/[0-9]{2}/[0-9]{4}') }}
             then try_cast(
-                split_part({{ day }}, '-', 1)
-                || '-' || lpad(split_part({{ day }}, '-', 2), 2, '0')
-                || '-' || lpad({{ replace_all("split_part(" ~ day ~ ", '-', 3)", '[^0-9].*$', '') }}, 2, '0')
-                as date
+                right({{ text }}, 4) || '-' || substr({{ text }}, 4, 2) || '-' || left({{ text }}, 2) as date
             )
-        when {{ matches(day, '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}') }}
-            then try_cast(
-                split_part({{ day }}, '/', 3)
-                || '-' || lpad(split_part({{ day }}, '/', 2), 2, '0')
-                || '-' || lpad(split_part({{ day }}, '/', 1), 2, '0') as date
-            )
+        else {{ with_name('day_read', clean_text(text), read) }}
     end
 {%- endmacro %}

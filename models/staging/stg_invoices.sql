@@ -99,12 +99,24 @@ signed as (
 
 ),
 
-ranked as (
+-- Most documents stand in one row: only the others are ranked, and only they can be completed.
+document_sizes as (
 
     select
-        *,
-        {{ rank_in_key('invoice_key', checks) }} as rank_in_key
+        invoice_key,
+        count(*) as n_rows
     from signed
+    group by invoice_key
+
+),
+
+sized as (
+
+    select
+        signed.*,
+        document_sizes.n_rows > 1 as is_of_several_rows
+    from signed
+    inner join document_sizes on signed.invoice_key = document_sizes.invoice_key
 
 ),
 
@@ -114,6 +126,18 @@ completed as (
     select
         *,
         amount_signed as amount,
+        1 as rank_in_key,
+        paid_on_declared as paid_on,
+        amount_recycled_signed as amount_recycled,
+        amount_reused_signed as amount_reused,
+        amount_fair_trade_signed as amount_fair_trade
+    from sized
+    where not is_of_several_rows
+    union all
+    select
+        *,
+        amount_signed as amount,
+        {{ rank_in_key('invoice_key', checks) }} as rank_in_key,
         coalesce(paid_on_declared, min(paid_on_declared) over same_document) as paid_on,
         coalesce(amount_recycled_signed, min(amount_recycled_signed) over same_document)
             as amount_recycled,
@@ -121,7 +145,8 @@ completed as (
             as amount_reused,
         coalesce(amount_fair_trade_signed, min(amount_fair_trade_signed) over same_document)
             as amount_fair_trade
-    from ranked
+    from sized
+    where is_of_several_rows
     window same_document as (partition by invoice_key)
 
 )
