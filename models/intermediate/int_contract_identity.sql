@@ -51,6 +51,9 @@ node_holders as (
 
     select distinct
         records.node_id,
+        records.buyer_siren,
+        records.order_number,
+        records.written_number,
         holders.company_id
     from records
     inner join {{ ref('int_contract_record_holders') }} as holders
@@ -59,12 +62,112 @@ node_holders as (
 
 ),
 
--- Every two nodes of one buyer and whole order number, and what is equal between them.
-pairs as (
+-- A node for each of its holders.
+nodes_by_holder as (
+
+    select
+        nodes.*,
+        node_holders.company_id
+    from nodes
+    inner join node_holders on nodes.node_id = node_holders.node_id
+
+),
+
+-- Two nodes of one buyer and whole order number can be one contract only where their objects are
+-- compatible, or their amounts equal, or they have a holder in common under two forms of the
+-- number. Each is found by what is equal: a number that thousands of contracts bear (0, SN) has
+-- no pairs beside these.
+object_lengths as (
+
+    select distinct
+        buyer_siren,
+        order_number,
+        length(comparable_label) as n_signs
+    from whole_nodes
+    where length(comparable_label) >= 20
+
+),
+
+-- The object of a node, and whatever of another length it may begin with.
+object_beginnings as (
+
+    select
+        node_id,
+        buyer_siren,
+        order_number,
+        comparable_label as beginning
+    from whole_nodes
+    union all
+    select
+        nodes.node_id,
+        nodes.buyer_siren,
+        nodes.order_number,
+        substr(nodes.comparable_label, 1, object_lengths.n_signs) as beginning
+    from whole_nodes as nodes
+    inner join object_lengths
+        on
+            nodes.buyer_siren = object_lengths.buyer_siren
+            and nodes.order_number = object_lengths.order_number
+    where object_lengths.n_signs < length(nodes.comparable_label)
+
+),
+
+met as (
 
     select
         one.node_id as one_node,
-        other.node_id as other_node,
+        other.node_id as other_node
+    from object_beginnings as one
+    inner join whole_nodes as other
+        on
+            one.buyer_siren = other.buyer_siren
+            and one.order_number = other.order_number
+            and one.beginning = other.comparable_label
+    where one.node_id <> other.node_id
+    union all
+    select
+        one.node_id as one_node,
+        other.node_id as other_node
+    from whole_nodes as one
+    inner join whole_nodes as other
+        on
+            one.buyer_siren = other.buyer_siren
+            and one.order_number = other.order_number
+            and one.amount = other.amount
+    where one.node_id < other.node_id
+    union all
+    select
+        one.node_id as one_node,
+        other.node_id as other_node
+    from node_holders as one
+    inner join node_holders as other
+        on
+            one.buyer_siren = other.buyer_siren
+            and one.order_number = other.order_number
+            and one.company_id = other.company_id
+            and one.written_number <> other.written_number
+    where one.node_id < other.node_id
+
+),
+
+met_once as (
+
+    select distinct
+        least(one_node, other_node) as one_node,
+        greatest(one_node, other_node) as other_node
+    from met
+
+),
+
+-- Every such two nodes, once, and what is equal between them. Each node is there: a left join alone
+-- keeps the order in which the tables are joined.
+pairs as (
+
+    select
+        met_once.one_node,
+        met_once.other_node,
+        one.buyer_siren,
+        one.order_number,
         {{ names_compatible_objects('one', 'other') }} as has_compatible_objects,
         coalesce(one.lot_number <> other.lot_number, false) as names_two_lots,
         one.written_number <> other.written_number as has_two_forms,
@@ -75,24 +178,23 @@ pairs as (
         one.holder_list <> other.holder_list and one.holder_list <> '' and other.holder_list <> ''
             as has_other_holders,
         abs({{ days_between('one.notified_on', 'other.notified_on') }}) as n_days
-    from whole_nodes as one
-    inner join whole_nodes as other
-        on
-            one.buyer_siren = other.buyer_siren
-            and one.order_number = other.order_number
-            and one.node_id < other.node_id
+    from met_once
+    left join whole_nodes as one on met_once.one_node = one.node_id
+    left join whole_nodes as other on met_once.other_node = other.node_id
 
 ),
 
-pairs_with_common_holder as (
+common_holders as (
 
-    select distinct
-        pairs.one_node,
-        pairs.other_node
-    from pairs
-    inner join node_holders as one on pairs.one_node = one.node_id
-    inner join node_holders as other
-        on pairs.other_node = other.node_id and one.company_id = other.company_id
+    select
+        met_once.one_node,
+        met_once.other_node,
+        bool_or(other.node_id is not null) as has_common_holder
+    from met_once
+    left join node_holders as one on met_once.one_node = one.node_id
+    left join node_holders as other
+        on met_once.other_node = other.node_id and one.company_id = other.company_id
+    group by met_once.one_node, met_once.other_node
 
 ),
 
@@ -101,29 +203,44 @@ publications as (
     select distinct
         node_id,
         source_file,
-        published_on
+        coalesce(published_on, date '0001-01-01') as published_on
     from records
+
+),
+
+common_publications as (
+
+    select
+        met_once.one_node,
+        met_once.other_node,
+        bool_or(other.node_id is not null) as has_common_publication
+    from met_once
+    left join publications as one on met_once.one_node = one.node_id
+    left join publications as other
+        on
+            met_once.other_node = other.node_id
+            and one.source_file = other.source_file
+            and one.published_on = other.published_on
+    group by met_once.one_node, met_once.other_node
 
 ),
 
 -- Two lots: one number and object, within one publication, and other holders or another amount.
 lot_pairs as (
 
-    select distinct
+    select
         pairs.one_node,
         pairs.other_node,
         pairs.has_same_holders,
         pairs.has_same_amount
     from pairs
-    inner join publications as one on pairs.one_node = one.node_id
-    inner join publications as other
+    left join common_publications
         on
-            pairs.other_node = other.node_id
-            and one.source_file = other.source_file
-            and coalesce(one.published_on, date '0001-01-01')
-            = coalesce(other.published_on, date '0001-01-01')
+            pairs.one_node = common_publications.one_node
+            and pairs.other_node = common_publications.other_node
     where
-        pairs.has_compatible_objects
+        common_publications.has_common_publication
+        and pairs.has_compatible_objects
         and (pairs.has_other_holders or pairs.has_other_amount)
         and pairs.n_days <= {{ parameter('republication_days') }}
 
@@ -183,15 +300,14 @@ republications as (
             or coalesce(other_lot.shares_its_amount, false)
         ) as meets_by_amount
     from pairs
-    inner join nodes on pairs.one_node = nodes.node_id
     left join lots as one_lot on pairs.one_node = one_lot.node_id
     left join lots as other_lot on pairs.other_node = other_lot.node_id
     left join lot_pairs
         on pairs.one_node = lot_pairs.one_node and pairs.other_node = lot_pairs.other_node
     left join numbers_of_lots
         on
-            nodes.buyer_siren = numbers_of_lots.buyer_siren
-            and nodes.order_number = numbers_of_lots.order_number
+            pairs.buyer_siren = numbers_of_lots.buyer_siren
+            and pairs.order_number = numbers_of_lots.order_number
     where
         pairs.has_compatible_objects
         and pairs.n_days <= {{ parameter('republication_days') }}
@@ -231,7 +347,7 @@ links as (
         pairs.one_node,
         pairs.other_node
     from pairs
-    left join pairs_with_common_holder as common
+    left join common_holders as common
         on pairs.one_node = common.one_node and pairs.other_node = common.other_node
     where
         not pairs.names_two_lots
@@ -239,13 +355,13 @@ links as (
             (
                 pairs.n_days <= {{ parameter('truncated_number_days') }}
                 and pairs.has_same_amount
-                and common.one_node is not null
+                and common.has_common_holder
             )
-            or (pairs.has_two_forms and (pairs.has_same_amount or common.one_node is not null))
+            or (pairs.has_two_forms and (pairs.has_same_amount or common.has_common_holder))
             or (
                 pairs.is_initial_state_missing
                 and pairs.has_compatible_objects
-                and common.one_node is not null
+                and common.has_common_holder
             )
         )
 
@@ -254,20 +370,18 @@ links as (
     select distinct
         one.node_id as one_node,
         other.node_id as other_node
-    from whole_nodes as one
-    inner join whole_nodes as other
+    from nodes_by_holder as one
+    inner join nodes_by_holder as other
         on
             one.buyer_siren = other.buyer_siren
             and one.number_without_suffix = other.number_without_suffix
+            and one.company_id = other.company_id
             and one.order_number < other.order_number
-    inner join node_holders as one_holder on one.node_id = one_holder.node_id
-    inner join node_holders as other_holder
-        on
-            other.node_id = other_holder.node_id
-            and one_holder.company_id = other_holder.company_id
     where
         one.has_modification_suffix
         and other.has_modification_suffix
+        and not one.is_number_truncated
+        and not other.is_number_truncated
         and {{ names_compatible_objects('one', 'other') }}
 
 ),
@@ -286,19 +400,25 @@ both_ways as (
 
 ),
 
--- The relation is closed transitively, among whole numbers alone.
+-- The relation is closed transitively, among whole numbers alone: a node takes the least name that
+-- reaches it. A name starts only where no neighbour has a lesser one, and goes only to greater ones:
+-- of many equal records one name goes to all, not each to each.
 reached as (
 
     select
         node_id,
         node_id as reached_node
     from whole_nodes
+    where node_id not in (
+        select to_node from both_ways where from_node < to_node
+    )
     union
     select
-        reached.node_id,
-        both_ways.to_node as reached_node
+        both_ways.to_node as node_id,
+        reached.reached_node
     from reached
-    inner join both_ways on reached.reached_node = both_ways.from_node
+    inner join both_ways on reached.node_id = both_ways.from_node
+    where reached.reached_node < both_ways.to_node
 
 ),
 
@@ -321,20 +441,17 @@ candidates as (
         components.component_id,
         max(case when {{ names_compatible_objects('short', 'whole') }} then 1 else 0 end)
             as is_compatible
-    from nodes as short
-    inner join whole_nodes as whole
+    from nodes_by_holder as short
+    inner join nodes_by_holder as whole
         on
             short.buyer_siren = whole.buyer_siren
             and short.amount = whole.amount
+            and short.company_id = whole.company_id
             and short.order_number = substr(whole.order_number, 1, length(short.order_number))
-    inner join node_holders as short_holder on short.node_id = short_holder.node_id
-    inner join node_holders as whole_holder
-        on
-            whole.node_id = whole_holder.node_id
-            and short_holder.company_id = whole_holder.company_id
     inner join components on whole.node_id = components.node_id
     where
         short.is_number_truncated
+        and not whole.is_number_truncated
         and abs({{ days_between('short.notified_on', 'whole.notified_on') }})
         <= {{ parameter('truncated_number_days') }}
     group by short.node_id, components.component_id

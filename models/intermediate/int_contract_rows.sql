@@ -9,28 +9,16 @@ accepted as (
 
 ),
 
-numbers as (
-
+-- What longer numbers begin with: a year and one digit, or two.
+beginnings as (
+    {% for n_signs in [5, 6] %}
     select distinct
         buyer_siren,
-        order_number
+        substr(order_number, 1, {{ n_signs }}) as order_number
     from accepted
-
-),
-
--- A year and one or two digits was cut only where longer numbers of that buyer begin with it.
-cut_numbers as (
-
-    select distinct
-        short.buyer_siren,
-        short.order_number
-    from accepted as short
-    inner join numbers
-        on
-            short.buyer_siren = numbers.buyer_siren
-            and short.order_number = substr(numbers.order_number, 1, length(short.order_number))
-    where short.is_number_short and length(numbers.order_number) > length(short.order_number)
-
+    where length(order_number) > {{ n_signs }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 ranked as (
@@ -38,7 +26,8 @@ ranked as (
     select
         accepted.*,
         accepted.is_number_short
-        and (length(accepted.order_number) = 4 or cut_numbers.order_number is not null)
+        -- Of a year and one or two digits it is known by the longer numbers of that buyer.
+        and (length(accepted.order_number) = 4 or beginnings.order_number is not null)
             as is_number_truncated,
         min(accepted.modification_id) over (
             partition by
@@ -49,10 +38,10 @@ ranked as (
                 accepted.comparable_label
         ) as first_modification_id
     from accepted
-    left join cut_numbers
+    left join beginnings
         on
-            accepted.buyer_siren = cut_numbers.buyer_siren
-            and accepted.order_number = cut_numbers.order_number
+            accepted.buyer_siren = beginnings.buyer_siren
+            and accepted.order_number = beginnings.order_number
 
 )
 

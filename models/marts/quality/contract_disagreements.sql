@@ -17,9 +17,27 @@
 } %}
 with
 
-records as (
+publications as (
 
     select * from {{ ref('int_contract_publications') }}
+
+),
+
+-- Most contracts have one record, which disagrees with none.
+repeated as (
+
+    select contract_id
+    from publications
+    group by contract_id
+    having count(*) > 1
+
+),
+
+records as (
+
+    select publications.*
+    from publications
+    inner join repeated on publications.contract_id = repeated.contract_id
 
 )
 
