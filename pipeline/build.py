@@ -39,6 +39,8 @@ def build(
     variables: dict[str, str],
     accepted: list[str],
     run: RunSummary,
+    *,
+    full: bool = False,
 ) -> dict[str, list[str]]:
     """Do the whole job; nothing is published unless every check has passed.
 
@@ -49,6 +51,7 @@ def build(
     variables: as dbt takes them.
     accepted: ids of expectations that may fail.
     run: told of every step.
+    full: read also the files that have not changed since the last build.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def build(
         with workspace.persons_are_forgotten():
             if exports is not None:
                 with run.step("read"):
-                    reports = read(workspace, exports)
+                    reports = read(workspace, exports, full=full)
                 sources = sources_of(reports)
             else:
                 reports = []
@@ -98,7 +101,7 @@ def build(
     return missed
 
 
-def read(workspace: Workspace, exports: Path) -> list[FileReport]:
+def read(workspace: Workspace, exports: Path, *, full: bool = True) -> list[FileReport]:
     """Read the user's folder into ``build/exports``; return what became of each file.
 
     Raises
@@ -107,7 +110,7 @@ def read(workspace: Workspace, exports: Path) -> list[FileReport]:
     """
     print(f"Lecture de {printable(str(exports))}…", flush=True)
     try:
-        reports = ingest(exports, workspace.exports)
+        reports = ingest(exports, workspace.exports, full=full)
     except ExportsError:
         raise
     except UserError as error:

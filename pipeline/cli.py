@@ -14,10 +14,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -144,6 +145,32 @@ def _as_day(_: click.Context, __: click.Parameter, value: str) -> str:
     return value
 
 
+def _limited(_: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """Check a limit of DuckDB, of the option or of the environment, and hand it on to whatever opens a connection."""
+    from pipeline import resources
+
+    name, read = {
+        "memory": (resources.MEMORY, resources.memory_in_bytes),
+        "threads": (resources.THREADS, resources.threads),
+    }[str(parameter.name)]
+    given = value if value is not None else os.environ.get(name)
+    if given:
+        read(given)
+        os.environ[name] = given
+
+
+def limited(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of memory and threads."""
+    for name, metavar, text in (
+        ("--threads", "N", "Nombre de threads de DuckDB ; sinon, tous les cœurs."),
+        ("--memory", "TAILLE", "Mémoire de DuckDB (4GB) ; sinon, les trois cinquièmes de la machine."),
+    ):  # fmt: skip
+        command = click.option(
+            name, metavar=metavar, callback=_limited, expose_value=False, is_eager=True, help=text
+        )(command)
+    return command
+
+
 @cli.command()
 @click.argument("exports", type=FOLDER, required=False)
 @click.option(
@@ -171,6 +198,12 @@ def _as_day(_: click.Context, __: click.Parameter, value: str) -> str:
     metavar="ID",
     help="Attente qui peut ne pas être tenue, comme l'erreur la nomme.",
 )
+@click.option(
+    "--full",
+    is_flag=True,
+    help="Relit aussi les fichiers qui n'ont pas changé depuis la dernière fois.",
+)
+@limited
 @workdir
 def build(
     exports: Path | None,
@@ -178,6 +211,7 @@ def build(
     trajectory_severity: str,
     asserted_years: str,
     accept: tuple[str, ...],
+    full: bool,
     workdir: Path,
 ) -> None:
     """Construit, vérifie et publie l'entrepôt, depuis la démonstration ou le dossier EXPORTS."""
@@ -186,7 +220,9 @@ def build(
     workspace = _workspace(workdir)
     with _recorded(workspace, "build") as run:
         variables = {"as_of": as_of} if as_of else {}
-        found = job.build(workspace, exports and exports.resolve(), variables, list(accept), run)
+        found = job.build(
+            workspace, exports and exports.resolve(), variables, list(accept), run, full=full
+        )
         missed = found[asserted_years]
         if missed and trajectory_severity == "error":
             print(f"Cibles manquées : {', '.join(missed)}", file=sys.stderr)
@@ -195,6 +231,7 @@ def build(
 
 @cli.command()
 @click.argument("exports", type=FOLDER)
+@limited
 @workdir
 def check(exports: Path, workdir: Path) -> None:
     """Lit et juge le dossier EXPORTS sans construire ; le rapport est build/quality-report.html."""

@@ -55,6 +55,7 @@ def run_dbt(
     """
     # Late: these imports take seconds.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.artifacts.resources.types import NodeType
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
     from dbt_common.events.base_types import EventMsg
@@ -78,10 +79,11 @@ def run_dbt(
         arguments += ["--partial-parse-file-path", str(parsed)]
     if select:
         arguments += ["--select", *select]
+    # They check the code, not the data: dbt build and make test run them.
+    arguments += ["--exclude-resource-type", "unit_test"]
     if exports is not None:
-        # The seeds are not read, and unit tests check the code, not the data.
+        # The seeds are not read.
         arguments += ["--exclude", "path:seeds/raw"]
-        arguments += ["--exclude-resource-type", "unit_test"]
     if without_tests:
         arguments += ["--exclude-resource-type", "test"]
 
@@ -104,9 +106,7 @@ def run_dbt(
     _forget_this_machine(artifacts, workspace)
     if result.success:
         assert isinstance(result.result, RunExecutionResult)
-        tests = [
-            one for one in result.result.results if one.node.resource_type in ("test", "unit_test")
-        ]
+        tests = [one for one in result.result.results if one.node.resource_type == NodeType.Test]
         return dict(Counter(str(one.status) for one in tests))
     if result.exception is not None:
         refusal = disk_refusal(result.exception) or disk_refusal(str(result.exception))

@@ -13,6 +13,10 @@ DISK = {
     errno.EPERM: "l'écriture est refusée. Donnez le droit d'y écrire et relancez la commande",
 }
 
+MEMORY_SPENT = (
+    "la mémoire ne suffit pas. Donnez-en plus (--memory, ou la variable SPASER_MEMORY), ou moins de threads "
+    "(--threads 1) : chacun prend la sienne"
+)
 
 # The exit status of a build that missed targets: an end, and no error, since it published.
 TARGETS_MISSED = 5
@@ -73,11 +77,13 @@ def reading_refusal(name: str, error: OSError) -> UserError:
 
 
 def disk_refusal(error: BaseException | str) -> str | None:
-    """Return what to say of an error of the disk, of Python, DuckDB or dbt; None where it is another one."""
+    """Return what to say of an error of disk or memory, of Python, DuckDB or dbt; None where it is another one."""
     if isinstance(error, OSError) and error.errno in DISK:
         place = f"{Path(error.filename).name} : " if error.filename else ""
         return f"{place}{DISK[error.errno]}. La dernière publication est intacte."
     text = str(error).lower()
+    if "out of memory error" in text:
+        return f"{MEMORY_SPENT}. La dernière publication est intacte."
     for number, said in DISK.items():
         # DuckDB writes part of a block where the disk ends, and says only that.
         is_cut = number == errno.ENOSPC and "could not write all bytes" in text

@@ -1,6 +1,7 @@
-"""The secret that pseudonyms of persons are hashed with, as a plugin of dbt-duckdb (profiles.yml).
+"""What a run gives DuckDB, as a plugin of dbt-duckdb (profiles.yml): its limits, and a secret.
 
-It reaches DuckDB as a variable of the session, so that no compiled SQL, log or file holds it.
+Pseudonyms of persons are hashed with the secret. It is a variable of the session, so that no compiled SQL, log or file
+holds it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
+from pipeline.errors import UsageError
 from pipeline.published import is_sealed
+from pipeline.resources import limits
 from pipeline.secret import SALT
 from pipeline.workspace import FOR_ITS_OWNER
 
@@ -44,6 +47,19 @@ class Plugin(BasePlugin):
             if work.is_file():
                 work.chmod(0o640)
         self._salt = os.environ.get(SALT) or secrets.token_hex(32)
+
+    def configure_connection(self, conn: Any) -> None:
+        """Set the limits of memory and threads.
+
+        Raises
+        ------
+        DbtRuntimeError: what the user set cannot be used.
+        """
+        try:
+            for name, value in limits().items():
+                conn.execute(f"set {name} = '{value}'")
+        except UsageError as error:
+            raise DbtRuntimeError(str(error)) from error
 
     def configure_cursor(self, cursor: Any) -> None:
         """Set the variable."""

@@ -199,7 +199,7 @@ def publish(
 
     Raises
     ------
-    UserError: what stands in place is not what was copied.
+    UserError: the fresh file does not hold what was to be copied.
     """
     finish_interrupted(published)
     published.parent.mkdir(parents=True, exist_ok=True)
@@ -215,7 +215,6 @@ def publish(
     finally:
         _remove_database(fresh)
         shutil.rmtree(_fresh_parquet(published), ignore_errors=True)
-    verify(published)
     _prune(published)
 
 
@@ -336,7 +335,28 @@ def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
         _comment(connection, described | CONTENTS_DESCRIBED)
         connection.execute("checkpoint fresh")
         connection.execute("detach fresh")
+        connection.execute(f"attach {sql_text(fresh)} as fresh (read_only)")
+        for name in tables:
+            _refuse_another(connection, name)
     return tables
+
+
+def _refuse_another(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Raise UserError where a table of the fresh file, as it was written, is not that of the working file.
+
+    Within one version of DuckDB its own hash tells them apart, in a tenth of the time that ``contents`` takes.
+    """
+    sums = [
+        connection.execute(
+            f"select count(*), sum(hash(one_row)) from {database}.{_place(name)} as one_row"
+        ).fetchone()
+        for database in ("work", "fresh")
+    ]
+    if sums[0] != sums[1]:
+        raise UserError(
+            f"{name} : ce qui a été écrit n'est pas ce qui a été calculé ; rien n'a été publié. "
+            "Vérifiez le disque, et relancez la commande."
+        )
 
 
 def _place(table: str) -> str:

@@ -24,6 +24,7 @@ import duckdb
 
 from pipeline.project import PROJECT
 from pipeline.published import SCHEMAS, copied, is_held, sql_text
+from pipeline.resources import limits
 
 EXPECTATIONS = PROJECT / "expectations"
 SAMPLED_ROWS = 200_000
@@ -55,7 +56,7 @@ def connect(work: Path, last: Path | None) -> duckdb.DuckDBPyConnection:
     Of another source or other buyers nothing can be compared. A table that it lacks, or whose columns were others, is
     empty there.
     """
-    connection = duckdb.connect(config={"memory_limit": "2GB"})
+    connection = duckdb.connect(config=limits("2GB"))
     connection.execute(f"attach {sql_text(work)} as warehouse (read_only)")
     connection.execute(
         "set variable few_rows = "

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pipeline.contract import SETTINGS, export_columns, exports_about_persons, required_columns
@@ -26,6 +25,7 @@ from pipeline.ingest.food import expected_columns, food_rows, is_application_exp
 from pipeline.ingest.formats import Format, MappedTable, NoYearError, format_of
 from pipeline.ingest.mapping import MAPPING, Mappings
 from pipeline.ingest.notices import is_notices, notices
+from pipeline.ingest.reuse import Reuse, sha256_of
 from pipeline.ingest.sirene import stock_file
 from pipeline.ingest.tables import (
     CsvTable,
@@ -68,6 +68,7 @@ class FileReport:
     error: why it cannot be used.
     public: the name under which its rows are published.
     n_bytes, sha256: of the file of the folder that it is, or lies in.
+    is_reused: it has not changed since the last reading, and was not read again.
     """
 
     name: str
@@ -83,6 +84,7 @@ class FileReport:
     public: str = ""
     n_bytes: int = 0
     sha256: str = ""
+    is_reused: bool = False
 
     def remarks(self) -> list[str]:
         """Return what to say beside the counts."""
@@ -98,12 +100,13 @@ class FileReport:
             return f"  {self.error}"
         if self.export is None:
             return f"  {self.name} : laissé de côté ({self.kind})"
+        reused = ["inchangé, repris de la dernière lecture"] if self.is_reused else []
         return "  " + " ; ".join(
-            [f"{self.name} : {self.kind}, {self.n_rows} lignes", *self.remarks()]
+            [f"{self.name} : {self.kind}, {self.n_rows} lignes", *reused, *self.remarks()]
         )
 
 
-def ingest(folder: Path, out: Path) -> list[FileReport]:
+def ingest(folder: Path, out: Path, *, full: bool = True) -> list[FileReport]:
     """Read every file of ``folder`` and write the twenty exports and the buyers to ``out`` as Parquet.
 
     Parameters
@@ -111,6 +114,7 @@ def ingest(folder: Path, out: Path) -> list[FileReport]:
     folder: holds any mix of official DECP files (JSON and XML of 2019 and 2022, tabular, the flat file of the
         Ministry), exports by name (``suppliers.csv``) or by columns, and ``buyers.csv``, as they are or in .gz or .zip.
     out: replaced whole, a folder per export; nothing is left of it where a file cannot be used.
+    full: read all files, also those that have not changed since ``out`` was written.
 
     Returns
     -------
@@ -120,7 +124,7 @@ def ingest(folder: Path, out: Path) -> list[FileReport]:
     ------
     UserError: the folder is missing, holds nothing readable or no contracts; a file cannot be used.
     """
-    reports = examine(folder, out)
+    reports = examine(folder, out, full=full)
     errors = [report.error for report in reports if report.error]
     if errors:
         shutil.rmtree(out)
@@ -129,7 +133,7 @@ def ingest(folder: Path, out: Path) -> list[FileReport]:
     return reports
 
 
-def examine(folder: Path, out: Path) -> list[FileReport]:
+def examine(folder: Path, out: Path, *, full: bool = True) -> list[FileReport]:
     """Do as ``ingest``, but report the files that cannot be used instead of stopping."""
     if not folder.is_dir():
         raise UserError(
@@ -153,13 +157,17 @@ def examine(folder: Path, out: Path) -> list[FileReport]:
         if (folder / MAPPING).is_file():
             exports = {name: writer.columns[name] for name in export_columns()}
             writer.mappings = Mappings(folder / MAPPING, exports)
-        reports = [report for path in paths for report in read_file(path, Path(work), writer)]
+        reuse = Reuse(None if full else out, [folder / MAPPING, folder / CANTEENS, writer.buyers])
+        reports = [
+            report for path in paths for report in _read_or_reuse(path, Path(work), writer, reuse)
+        ]
         if not any(report.error for report in reports):
             _refuse_nothing(folder, len(paths), reports)
             _read_stock(reports, ready, writer)
         if not any(report.export == "buyers" for report in reports):
             _read_table(CsvTable(Part(BUYERS.name, BUYERS)), "buyers", writer)
         writer.fill_absent()
+        reuse.write(ready)
         shutil.rmtree(out, ignore_errors=True)
         ready.rename(out)
     return reports
@@ -210,6 +218,20 @@ def _refuse_nothing(folder: Path, n_files: int, reports: Sequence[FileReport]) -
         )
 
 
+def _read_or_reuse(path: Path, work: Path, writer: Writer, reuse: Reuse) -> list[FileReport]:
+    """Return the reports of a file, read now or, where it has not changed, before."""
+    name = file_name(path)
+    if path.is_file() and (reused := reuse.take(path, name, writer)):
+        return [FileReport(**report, is_reused=True) for report in reused]
+    n_parts = writer.n_parts
+    reports = read_file(path, work, writer)
+    told = [asdict(report) for report in reports]
+    for one in told:
+        del one["is_reused"]
+    reuse.keep(path, name, n_parts, told, writer)
+    return reports
+
+
 def read_file(path: Path, work: Path, writer: Writer) -> list[FileReport]:
     """Return the reports of a file, each with the size and the hash of what was read."""
     name = file_name(path)
@@ -222,8 +244,7 @@ def read_file(path: Path, work: Path, writer: Writer) -> list[FileReport]:
         before = path.stat()
         reports = list(_read(path, work, writer))
         if any(report.export for report in reports):
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = sha256_of(path)
             for report in reports:
                 report.n_bytes, report.sha256 = before.st_size, digest
         after = path.stat()

@@ -18,6 +18,7 @@ from pipeline.contract import SETTINGS
 from pipeline.errors import UserError
 from pipeline.ingest.archives import Part
 from pipeline.published import sql_text
+from pipeline.resources import limits
 
 # The columns of each file, and what they are called here.
 UNITS = {
@@ -108,9 +109,7 @@ class Stock:
         ------
         UserError: a file is cut or damaged.
         """
-        with duckdb.connect(
-            config={"memory_limit": "1GB", "temp_directory": str(exports)}
-        ) as connection:
+        with duckdb.connect(config={**limits("1GB"), "temp_directory": str(exports)}) as connection:
             connection.execute("set enable_progress_bar = false")
             connection.execute(f"create table wanted as {wanted(exports, columns)}")
             for kind, table in (("établissements", "establishments"), ("unités légales", "units")):

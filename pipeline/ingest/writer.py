@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from pipeline.ingest.tables import CsvTable, ParquetTable, Row, Table
 from pipeline.ingest.text import ENTITY, LINE_LIMIT, census
 from pipeline.progress import progress_bar
 from pipeline.published import sql_text
+from pipeline.resources import limits
 from pipeline.shown import NO_TEXT, public_name
 
 # Where a row was read, why it cannot be read (with an excerpt), and what is odd about it.
@@ -72,6 +75,7 @@ class Writer:
     mappings: the user's own rules.
     canteens: the SIRET of canteens by their names.
     buyers: the file of the perimeter.
+    n_parts: how many parts were begun.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -84,7 +88,7 @@ class Writer:
         self.canteens: Mapping[str, str] = {}
         self.buyers: Path | None = None
         self._folder = folder
-        self._n_parts = 0
+        self.n_parts = 0
         for export in self.columns:
             (folder / export).mkdir(parents=True)
 
@@ -103,7 +107,7 @@ class Writer:
 
     def public_name(self, export: str, name: str) -> str:
         """Return the name under which the next part is published."""
-        return public_name(name, export, self._n_parts + 1)
+        return public_name(name, export, self.n_parts + 1)
 
     @contextmanager
     def part(
@@ -240,12 +244,24 @@ class Writer:
 
     def next_part(self, export: str) -> Path:
         """Return where the next part of an export is written."""
-        self._n_parts += 1
-        return self._folder / export / f"{self._n_parts:05}.parquet"
+        self.n_parts += 1
+        return self._folder / export / f"{self.n_parts:05}.parquet"
+
+    def parts_after(self, number: int) -> list[Path]:
+        """Return the parts that were written after so many."""
+        return sorted(part for part in self._folder.glob("*/*.parquet") if int(part.stem) > number)
+
+    def take_part(self, export: str, part: Path) -> None:
+        """Take a part of an earlier reading as it is, under its number."""
+        target = self._folder / export / part.name
+        try:
+            os.link(part, target)
+        except OSError:  # a file system without links
+            shutil.copy2(part, target)
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config={"memory_limit": "1GB"})
+    connection = duckdb.connect(config=limits("1GB"))
     connection.execute("set enable_progress_bar = false")
     return connection
 

@@ -6,6 +6,7 @@ The agreement's own cases stand beside the project; those below are the project'
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import random
 import tempfile
@@ -308,6 +309,35 @@ FIGURES = """
     where n_observations > 0
     order by all
 """
+
+
+@pytest.mark.slow
+def test_many_contracts_of_one_number_are_not_compared_two_by_two(
+    quick: QuickWarehouses, tmp_path: Path
+) -> None:
+    """A buyer without numbers: five thousand million pairs would never end."""
+    n_records = 100_000
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    columns = export_columns()["contracts"]
+    with (folder / "contracts.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, columns, restval="")
+        out.writeheader()
+        for n in range(n_records):
+            on = dt.date(2021, 1, 1) + dt.timedelta(days=n % 1900)
+            out.writerow(
+                {
+                    "id": "SN", "acheteur_id": "00000001800010", "nature": "Marché", "dateNotification": on,
+                    "objet": f"Prestation fictive de nettoyage, numéro {n}", "montant": 1000 + n,
+                    "titulaire_id": f"0000{10_000 + n % 9_000}00017", "titulaire_typeIdentifiant": "SIRET",
+                }
+            )  # fmt: skip
+    (folder / "buyers.csv").write_text("siren,name,role\n*,Tous,region\n", encoding="utf-8")
+    with quick.of(folder, tmp_path / "work") as warehouse:
+        found = warehouse.query(
+            "select count(*), count(distinct contract_number) from core.fct_contracts"
+        )
+    assert found == [(n_records, 1)]
 
 
 @pytest.mark.slow

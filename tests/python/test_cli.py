@@ -20,8 +20,9 @@ from conftest import PROJECT, Build, Toy
 
 from pipeline import dashboard
 from pipeline.cli import cli, main
-from pipeline.errors import ExportsError
+from pipeline.errors import ExportsError, disk_refusal
 from pipeline.plan import check_parameter
+from pipeline.resources import MEMORY, THREADS, limits
 from pipeline.secret import without_secret
 from pipeline.workspace import Workspace
 
@@ -38,6 +39,9 @@ from pipeline.workspace import Workspace
         ("build --as-of 2026-13-45", 2, "« 2026-13-45 » n'est pas un jour"),
         ("build --as-of 01/02/2026", 2, "« 01/02/2026 » n'est pas un jour"),
         ("build --as-of {{env_var('SPASER_PSEUDONYM_SALT')}}", 2, "n'est pas un jour"),
+        ("build --memory beaucoup", 2, "mémoire « beaucoup » : donnez une taille"),
+        ("build --memory 1Mo", 2, "au moins 512 Mo"),
+        ("build --threads 0", 2, "« 0 » threads : donnez un nombre entier"),
         ("verify", 2, "rien n'est publié"),
         ("check", 2, "il manque EXPORTS"),
         ("freeze", 2, "il manque ANNÉE"),
@@ -64,6 +68,34 @@ def test_what_is_amiss_is_one_french_line(
     assert said in out.err
     assert out.err.startswith("Erreur : ") and len(out.err.strip().splitlines()) == 1
     assert out.out == ""
+
+
+def test_memory_and_threads_are_the_user_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An option stands before the environment; without any, DuckDB takes a share of the machine, and every core."""
+    for name in (MEMORY, THREADS):
+        monkeypatch.delenv(name, raising=False)
+    own = limits()
+    assert int(str(own["memory_limit"]).removesuffix("MB")) >= 512 and "threads" not in own
+    monkeypatch.setenv(MEMORY, "1,5 Go")
+    monkeypatch.setenv(THREADS, "3")
+    assert limits() == {"memory_limit": "1500MB", "threads": 3}
+    assert limits("1GB")["memory_limit"] == "1000MB"
+    with duckdb.connect(config=limits()) as connection:
+        assert connection.execute("select current_setting('threads')").fetchone() == (3,)
+
+
+def test_memory_that_does_not_suffice_is_told(tmp_path: Path) -> None:
+    with (
+        duckdb.connect(config={"memory_limit": "20MB", "temp_directory": ""}) as connection,
+        pytest.raises(duckdb.OutOfMemoryException) as caught,
+    ):
+        connection.execute(
+            "create table t as select md5(cast(range as varchar)) as v from range(3000000) order by v"
+        )
+    said = disk_refusal(caught.value)
+    assert said is not None
+    assert said.startswith("la mémoire ne suffit pas. Donnez-en plus (--memory")
+    assert said.endswith("La dernière publication est intacte.")
 
 
 @pytest.mark.parametrize("verb", ["", *cli.commands])
@@ -336,7 +368,7 @@ def test_a_polite_end_is_an_interruption(is_lost: bool, tmp_path: Path) -> None:
     code = (
         "import os, signal, sys, time\nfrom pathlib import Path\nfrom pipeline import build, cli\n"
         "cli.GRACE_SECONDS = 0.5\n"
-        "def ingest(*_):\n"
+        "def ingest(*_, **__):\n"
         f"    Path({str(hours)!r}).mkdir(parents=True)\n"
         f"    try: os.kill(os.getpid(), signal.SIGTERM); time.sleep(9)\n"
         f"    except KeyboardInterrupt:\n        if not {is_lost}: raise\n    {lose}\n"

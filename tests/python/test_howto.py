@@ -112,7 +112,7 @@ def change_a_threshold(root: Path) -> set[Path]:
 
 @pytest.fixture(scope="module")
 def followed(copy_project: Callable[[str], Build]) -> tuple[Build, dict[str, set[Path]]]:
-    """All three in one copy and one build, unit tests among it."""
+    """All three in one copy and one build."""
     build = copy_project("howto")
     touched = {
         "indicator": add_an_indicator(build.root),
@@ -180,6 +180,13 @@ def test_a_changed_threshold_changes_the_figure_its_words_and_nothing_else(
     assert "100 000 €" in demo.query(words)[0][0]
     others = "select * from steering.indicator_years where indicator_id not in ('C06-5', 'C20-2') order by 1, 2"
     assert build.query(others) == demo.query(others)
+
+
+def test_unit_tests_hold(followed: tuple[Build, dict[str, set[Path]]]) -> None:
+    """Those of the project, and those of the steps."""
+    build, _ = followed
+    result = build.dbt("test", "--select", "test_type:unit")
+    assert result.returncode == 0, result.stdout
 
 
 def test_a_forgotten_step_is_an_error(copy_project: Callable[[str], Build]) -> None:

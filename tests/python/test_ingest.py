@@ -255,6 +255,48 @@ def test_a_text_in_brackets_is_no_list(tmp_path: Path) -> None:
         ]
 
 
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.parquet")}
+
+
+def test_only_what_changed_is_read_again(tmp_path: Path) -> None:
+    """What a build reuses is, byte for byte, what a full one reads."""
+    folder, out = tmp_path / "exports", tmp_path / "out"
+    shutil.copytree(MIXED, folder)
+    for export in ("invoices", "suppliers", "insertion_hours"):
+        shutil.copy(PROJECT / "seeds" / "raw" / f"{export}.csv", folder)
+
+    def read() -> set[str]:
+        """Read what changed; return the names of the files that were read."""
+        reports = ingest(folder, out, full=False)
+        whole = ingest(folder, tmp_path / "whole")
+        assert bytes_of(out) == bytes_of(tmp_path / "whole")
+        assert [(one.name, one.public, one.n_rows, one.sha256, one.notes) for one in reports] == [
+            (one.name, one.public, one.n_rows, one.sha256, one.notes) for one in whole
+        ]
+        return {one.name for one in reports if one.export and not one.is_reused}
+
+    everything = read()
+    assert "invoices.csv" in everything
+    # What was read of persons is removed after each build.
+    shutil.rmtree(out / "insertion_hours")
+    assert read() == {"insertion_hours.csv"}
+    with (folder / "suppliers.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            "00001000900025,Entreprise fictive,PME,03,5710,N,7112B,1985-07-01,A,82121,82121\n"
+        )
+    shutil.rmtree(out / "insertion_hours")
+    assert read() == {"insertion_hours.csv", "suppliers.csv"}
+    # A part that is not whole is read again, and so is all where what decides of reading is another.
+    (out / "invoices" / next((out / "invoices").iterdir()).name).unlink()
+    assert "invoices.csv" in read()
+    (folder / "canteens.csv").write_text("name,siret\nLycée fictif,00000514000017\n", "utf-8")
+    assert read() >= everything - {"canteens.csv"}
+    # A file before the others that takes another number of parts changes the names under which they are published.
+    (folder / "a.csv").write_bytes((folder / "suppliers.csv").read_bytes())
+    assert "invoices.csv" in read()
+
+
 @pytest.mark.slow
 def test_a_file_without_contracts_builds_and_says_so(new_build: Callable[[str], Build]) -> None:
     build = new_build("none")

@@ -254,3 +254,9 @@ def test_every_column_of_the_reference_is_typed_and_described(folder: Path) -> N
             header = next(csv.reader(file))
         assert list(seed["config"]["column_types"]) == header, seed["name"]
         assert [column["name"] for column in seed["columns"] if column["description"]] == header
+
+
+def test_unit_tests_hold(demo_copy: Build) -> None:
+    """They check the code, not the data: ``spaser build`` leaves them out."""
+    result = demo_copy.dbt("test", "--select", "test_type:unit")
+    assert result.returncode == 0, result.stdout
