@@ -400,18 +400,25 @@ both_ways as (
 
 ),
 
+with_lesser_neighbour as (
+
+    select distinct to_node as node_id
+    from both_ways
+    where from_node < to_node
+
+),
+
 -- The relation is closed transitively, among whole numbers alone: a node takes the least name that
--- reaches it. A name starts only where no neighbour has a lesser one, and goes only to greater ones:
--- of many equal records one name goes to all, not each to each.
+-- reaches it. A name starts where no neighbour has a lesser one, and goes to greater ones alone: of
+-- many equal records one name goes to all, not each to each.
 reached as (
 
     select
-        node_id,
-        node_id as reached_node
+        whole_nodes.node_id,
+        whole_nodes.node_id as reached_node
     from whole_nodes
-    where node_id not in (
-        select to_node from both_ways where from_node < to_node
-    )
+    left join with_lesser_neighbour on whole_nodes.node_id = with_lesser_neighbour.node_id
+    where with_lesser_neighbour.node_id is null
     union
     select
         both_ways.to_node as node_id,
@@ -506,21 +513,28 @@ numbered as (
                 over (partition by component_id),
             min(order_number) over (partition by component_id)
         ) as contract_number,
-        min(concat_ws('|', written_number, comparable_label)) over (partition by component_id)
-            as first_name
+        substr(
+            md5(
+                min(concat_ws('|', written_number, comparable_label))
+                    over (partition by component_id)
+            ),
+            1,
+            8
+        ) as name_hash
     from settled
 
 ),
 
--- Contracts of one number and object are told apart by their order.
+-- Contracts of one number and object are told apart by their order; so are those of which the
+-- hashes alone are equal, one in four thousand million.
 ordered as (
 
     select
         *,
         dense_rank() over (
-            partition by buyer_siren, contract_number, first_name
+            partition by buyer_siren, contract_number, name_hash
             order by first_notified_on, component_id
-        ) as rank_in_name
+        ) as rank_in_hash
     from numbered
 
 )
@@ -536,7 +550,7 @@ select
         '-',
         buyer_siren,
         contract_number,
-        substr(md5(first_name), 1, 8),
-        case when rank_in_name > 1 then cast(rank_in_name as varchar(10)) end
+        name_hash,
+        case when rank_in_hash > 1 then cast(rank_in_hash as varchar(10)) end
     ) as contract_id
 from ordered

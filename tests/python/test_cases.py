@@ -328,7 +328,7 @@ def test_many_contracts_of_one_number_are_not_compared_two_by_two(
             out.writerow(
                 {
                     "id": "SN", "acheteur_id": "00000001800010", "nature": "Marché", "dateNotification": on,
-                    "objet": f"Prestation fictive de nettoyage, numéro {n}", "montant": 1000 + n,
+                    "objet": f"Prestation fictive de nettoyage, numéro {n:06}", "montant": 1000 + n,
                     "titulaire_id": f"0000{10_000 + n % 9_000}00017", "titulaire_typeIdentifiant": "SIRET",
                 }
             )  # fmt: skip
