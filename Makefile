@@ -8,8 +8,9 @@ override EXPORTS := $(value EXPORTS)
 override ACCEPT := $(value ACCEPT)
 override YEAR := $(value YEAR)
 override PORT := $(value PORT)
+override TIMES := $(value TIMES)
 override UPGRADE := $(value UPGRADE)
-export PYTHON EXPORTS ACCEPT YEAR PORT UPGRADE
+export PYTHON EXPORTS ACCEPT YEAR PORT TIMES UPGRADE
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +20,7 @@ SQL := models tests analyses expectations/batches dashboard/site report/queries
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
 
-.PHONY: help build verify rollback open-data report dashboard dashboard-serve notebook check template test test-all lint format unit demo docs \
+.PHONY: help bench build verify rollback open-data report dashboard dashboard-serve notebook check template test test-all lint format unit demo docs \
 	freeze lock clean
 
 ## help: this list
@@ -95,6 +96,10 @@ unit: $(VENV)/.dev
 ## demo: write the demonstration exports again
 demo: $(VENV)/.runtime
 	@$(SPASER) demo seeds/raw
+
+## bench: how long the whole job takes at TIMES="1 10" the demonstration, phase by phase
+bench: $(VENV)/.runtime
+	@$(BIN)/python -m benchmarks.job $$TIMES
 
 ## notebook: the questions of analyses/ in JupyterLab
 notebook: $(VENV)/.runtime
