@@ -7,11 +7,3 @@
         else {{ with_name('word', 'lower(' ~ clean_text(text) ~ ')', yes_or_no('word')) }}
     end
 {%- endmacro %}
-
-{# The answer that a word in lower case gives. #}
-{% macro yes_or_no(word) -%}
-    case
-        when {{ word }} in ('{{ var('yes_words') | join("', '") }}') then true
-        when {{ word }} in ('{{ var('no_words') | join("', '") }}') then false
-    end
-{%- endmacro %}
