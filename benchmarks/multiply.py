@@ -15,6 +15,8 @@ import duckdb
 
 from pipeline.build import SEEDS
 from pipeline.contract import export_columns
+from pipeline.published import sql_text
+from pipeline.resources import limits
 
 # A SIREN of the demonstration has five digits after its zeros: three are free.
 MOST = 1000
@@ -57,7 +59,7 @@ def multiply(folder: Path, times: int) -> int:
     assert 1 <= times <= MOST, times
     folder.mkdir(parents=True)
     n_rows = 0
-    with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
+    with duckdb.connect(config=limits("1GB")) as connection:
         for export, columns in export_columns().items():
             source = SEEDS / f"{export}.csv"
             if export in ONCE:
@@ -69,8 +71,8 @@ def multiply(folder: Path, times: int) -> int:
                 copy (
                     select {", ".join(map(_copied, columns))}
                     from range({times}) as copies(k)
-                    cross join read_csv('{source}', all_varchar = true) as source
-                ) to '{folder / source.name}' (format csv)
+                    cross join read_csv({sql_text(source)}, all_varchar = true) as source
+                ) to {sql_text(folder / source.name)} (format csv)
                 """
             ).fetchone()
             assert row is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import duckdb
 
 from pipeline.contract import exports_about_persons
+from pipeline.files import sha256_of
 from pipeline.ingest import FileReport
 
 TOOLS = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
@@ -41,8 +41,7 @@ def sources_of_seeds(folder: Path) -> list[dict[str, Any]]:
     """Return the same of the seeds that dbt reads by itself."""
     reports = []
     for path in sorted(folder.glob("*.csv")):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = sha256_of(path)
         size = path.stat().st_size
         reports.append(
             FileReport(path.name, path.stem, "seed", public=path.name, n_bytes=size, sha256=digest)

@@ -21,6 +21,7 @@ from typing import Any
 import duckdb
 
 from pipeline.errors import UsageError, UserError
+from pipeline.files import link_or_copy
 from pipeline.published import (
     CONTENTS,
     READING,
@@ -305,10 +306,7 @@ def keep_previous(published: Path) -> None:
     for path in (manifest_of(published), published):
         target = folder / path.name
         target.unlink(missing_ok=True)
-        try:
-            os.link(path, target)
-        except OSError:  # a file system without links
-            shutil.copy2(path, target)
+        link_or_copy(path, target)
 
 
 def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:

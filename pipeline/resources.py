@@ -26,7 +26,7 @@ def memory_in_bytes(text: str) -> int:
     ------
     UsageError: it is none, or less than a build needs.
     """
-    found = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*([MGT])(?:i?[BbOo]|o)?", text.strip(), re.IGNORECASE)
+    found = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*([MGT])(?:i?[BO])?", text.strip(), re.IGNORECASE)
     size = float(found[1].replace(",", ".")) * UNITS[found[2].upper()] if found else 0
     if size < LEAST:
         raise UsageError(

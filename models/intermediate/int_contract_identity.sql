@@ -51,9 +51,6 @@ node_holders as (
 
     select distinct
         records.node_id,
-        records.buyer_siren,
-        records.order_number,
-        records.written_number,
         holders.company_id
     from records
     inner join {{ ref('int_contract_record_holders') }} as holders
@@ -139,14 +136,17 @@ met as (
     select
         one.node_id as one_node,
         other.node_id as other_node
-    from node_holders as one
-    inner join node_holders as other
+    from nodes_by_holder as one
+    inner join nodes_by_holder as other
         on
             one.buyer_siren = other.buyer_siren
             and one.order_number = other.order_number
             and one.company_id = other.company_id
             and one.written_number <> other.written_number
-    where one.node_id < other.node_id
+    where
+        one.node_id < other.node_id
+        and not one.is_number_truncated
+        and not other.is_number_truncated
 
 ),
 

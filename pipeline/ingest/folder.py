@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.contract import SETTINGS, export_columns, exports_about_persons, required_columns
 from pipeline.errors import UserError, reading_refusal
+from pipeline.files import sha256_of
 from pipeline.ingest.archives import BETWEEN, Part, parts
 from pipeline.ingest.decp import is_decp, rows_of
 from pipeline.ingest.decp_tables import (
@@ -25,7 +26,7 @@ from pipeline.ingest.food import expected_columns, food_rows, is_application_exp
 from pipeline.ingest.formats import Format, MappedTable, NoYearError, format_of
 from pipeline.ingest.mapping import MAPPING, Mappings
 from pipeline.ingest.notices import is_notices, notices
-from pipeline.ingest.reuse import Reuse, sha256_of
+from pipeline.ingest.reuse import Reuse
 from pipeline.ingest.sirene import stock_file
 from pipeline.ingest.tables import (
     CsvTable,
@@ -222,13 +223,10 @@ def _read_or_reuse(path: Path, work: Path, writer: Writer, reuse: Reuse) -> list
     """Return the reports of a file, read now or, where it has not changed, before."""
     name = file_name(path)
     if path.is_file() and (reused := reuse.take(path, name, writer)):
-        return [FileReport(**report, is_reused=True) for report in reused]
+        return [FileReport(**report | {"is_reused": True}) for report in reused]
     n_parts = writer.n_parts
     reports = read_file(path, work, writer)
-    told = [asdict(report) for report in reports]
-    for one in told:
-        del one["is_reused"]
-    reuse.keep(path, name, n_parts, told, writer)
+    reuse.keep(path, name, n_parts, [asdict(report) for report in reports], writer)
     return reports
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from pipeline.contract import exports_about_persons
+from pipeline.files import sha256_of
 from pipeline.ingest.writer import Writer
 from pipeline.project import PROJECT
 
@@ -27,12 +28,6 @@ READERS = (
     PROJECT / "seeds" / "raw" / "_raw__seeds.yml",
     PROJECT / "dbt_project.yml",
 )  # fmt: skip
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class Reuse:

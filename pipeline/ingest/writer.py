@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +15,7 @@ from tqdm import tqdm
 
 from pipeline.contract import BUYERS_COLUMNS, PARAMETERS_COLUMNS, export_columns
 from pipeline.errors import UserError
+from pipeline.files import link_or_copy
 from pipeline.ingest.archives import Part
 from pipeline.ingest.mapping import Mappings
 from pipeline.ingest.sirene import Stock
@@ -253,11 +252,7 @@ class Writer:
 
     def take_part(self, export: str, part: Path) -> None:
         """Take a part of an earlier reading as it is, under its number."""
-        target = self._folder / export / part.name
-        try:
-            os.link(part, target)
-        except OSError:  # a file system without links
-            shutil.copy2(part, target)
+        link_or_copy(part, self._folder / export / part.name)
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
