@@ -32,10 +32,10 @@
             *,
             '{{ name }}.csv' as source_file,
             row_number() over () + 1 as source_line,
-            cast(null as varchar) as source_record,
-            cast(null as varchar) as source_problem,
-            cast(null as varchar) as source_excerpt,
-            cast(null as varchar) as source_doubt
+            cast(null as string) as source_record,
+            cast(null as string) as source_problem,
+            cast(null as string) as source_excerpt,
+            cast(null as string) as source_doubt
         from {{ relation }}
     )
 {%- endmacro %}

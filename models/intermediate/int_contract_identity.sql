@@ -400,44 +400,9 @@ both_ways as (
 
 ),
 
-with_lesser_neighbour as (
-
-    select distinct to_node as node_id
-    from both_ways
-    where from_node < to_node
-
-),
-
--- The relation is closed transitively, among whole numbers alone: a node takes the least name that
--- reaches it. A name starts where no neighbour has a lesser one, and goes to greater ones alone: of
--- many equal records one name goes to all, not each to each.
-reached as (
-
-    select
-        whole_nodes.node_id,
-        whole_nodes.node_id as reached_node
-    from whole_nodes
-    left join with_lesser_neighbour on whole_nodes.node_id = with_lesser_neighbour.node_id
-    where with_lesser_neighbour.node_id is null
-    union
-    select
-        both_ways.to_node as node_id,
-        reached.reached_node
-    from reached
-    inner join both_ways on reached.node_id = both_ways.from_node
-    where reached.reached_node < both_ways.to_node
-
-),
-
-components as (
-
-    select
-        node_id,
-        min(reached_node) as component_id
-    from reached
-    group by node_id
-
-),
+-- The relation is closed transitively, among whole numbers alone: a contract has the least name of
+-- its nodes.
+{{ closure('whole_nodes', 'both_ways') }},
 
 -- A truncated number that begins another, notified within days of it, of the same amount and with
 -- a holder in common.
