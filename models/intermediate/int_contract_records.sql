@@ -22,6 +22,23 @@ first_rows as (
 
     select
         *,
+        -- Nothing that the format of 2022 added: the last two digits of its number may be those of a
+        -- modification (rules.md, Identity 2).
+        coalesce(
+            techniques,
+            execution_terms,
+            grouping_type,
+            general_conditions,
+            price_types,
+            social_considerations,
+            environmental_considerations,
+            cast(advance_rate as varchar(20)),
+            cast(n_bids as varchar(20)),
+            cast(is_innovative as varchar(5)),
+            cast(has_advance as varchar(5)),
+            cast(has_subcontracting as varchar(5))
+        ) is null
+        and {{ matches('written_number', '.{5,}[0-9]{2}') }} as has_modification_suffix,
         row_number() over (partition by record_id order by source_line, holder_id) as row_rank
     from initial_rows
 
@@ -29,6 +46,18 @@ first_rows as (
 
 select
     first_rows.record_id,
+    -- Records of which all is equal that identity looks at share a node.
+    md5(concat_ws(
+        '|',
+        first_rows.buyer_siren,
+        first_rows.written_number,
+        first_rows.comparable_label,
+        cast(first_rows.notified_on as varchar(10)),
+        coalesce(cast(first_rows.amount as varchar(24)), ''),
+        coalesce(holder_lists.holder_list, ''),
+        cast(first_rows.has_modification_suffix as varchar(5)),
+        cast(first_rows.first_modification_id > 0 as varchar(5))
+    )) as node_id,
     first_rows.source_file,
     first_rows.source_line,
     first_rows.buyer_siret,
@@ -40,23 +69,7 @@ select
     first_rows.first_modification_id > 0 as is_initial_state_missing,
     -- The number of the lot that the object names.
     {{ lot_number('first_rows.label') }} as lot_number,
-    -- Nothing that the format of 2022 added: the last two digits of its number may be those of a
-    -- modification (rules.md, Identity 2).
-    coalesce(
-        first_rows.techniques,
-        first_rows.execution_terms,
-        first_rows.grouping_type,
-        first_rows.general_conditions,
-        first_rows.price_types,
-        first_rows.social_considerations,
-        first_rows.environmental_considerations,
-        cast(first_rows.advance_rate as varchar(20)),
-        cast(first_rows.n_bids as varchar(20)),
-        cast(first_rows.is_innovative as varchar(5)),
-        cast(first_rows.has_advance as varchar(5)),
-        cast(first_rows.has_subcontracting as varchar(5))
-    ) is null
-    and {{ matches('first_rows.written_number', '.{5,}[0-9]{2}') }} as has_modification_suffix,
+    first_rows.has_modification_suffix,
     first_rows.framework_agreement_number,
     first_rows.nature,
     first_rows.label,
