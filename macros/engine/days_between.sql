@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {% macro default__days_between(first, last) -%}
-    datediff({{ last }}, {{ first }})
+    cast(datediff({{ last }}, {{ first }}) as bigint)
 {%- endmacro %}
 
 {% macro duckdb__days_between(first, last) -%}

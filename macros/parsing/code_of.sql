@@ -9,6 +9,6 @@
         where
             lists.export = '{{ export }}'
             and lists.column_name = '{{ column }}'
-            and lists.spelling = rtrim({{ comparable(clean_text(text)) }}, 's')
+            and lists.spelling = trim(trailing 's' from {{ comparable(clean_text(text)) }})
     )
 {%- endmacro %}

@@ -37,7 +37,7 @@ coded as (
         on
             codes.export = 'contracts'
             and parts.column_name = codes.column_name
-            and codes.spelling = rtrim({{ comparable('parts.part') }}, 's')
+            and codes.spelling = trim(trailing 's' from {{ comparable('parts.part') }})
     where {{ clean_text('parts.part') }} is not null
 
 )

@@ -28,7 +28,7 @@ coded as (
         on
             codes.export = 'food_purchases'
             and codes.column_name = 'categories_egalim'
-            and codes.spelling = rtrim({{ comparable('parts.part') }}, 's')
+            and codes.spelling = trim(trailing 's' from {{ comparable('parts.part') }})
     where {{ clean_text('parts.part') }} is not null
 
 )

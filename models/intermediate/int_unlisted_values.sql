@@ -62,7 +62,7 @@ compared as (
 
     select
         *,
-        rtrim({{ comparable('value') }}, 's') as spelling
+        trim(trailing 's' from {{ comparable('value') }}) as spelling
     from written
     where {{ clean_text('value') }} is not null
 
