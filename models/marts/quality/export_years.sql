@@ -47,6 +47,9 @@ select
     export,
     cast(year as integer) as year,
     cast(sum(n_rows) as integer) as n_rows,
-    cast(median(amount) as decimal(18, 2)) as median_amount
+    -- Of two amounts in the middle their mean, half up: in half cents it is a whole number.
+    cast(
+        cast(median(cast(amount * 200 as bigint)) as decimal(20, 0)) * 0.005 as decimal(18, 2)
+    ) as median_amount
 from amounts
 group by export, year
