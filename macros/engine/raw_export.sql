@@ -5,7 +5,7 @@
 #}
 {% macro raw_export(name) -%}
     {%- if var('exports') == 'files' -%}
-        {{ source('exports', name) }}
+        {{ stored_source('exports', name) }}
     {%- else -%}
         {{ return(adapter.dispatch('numbered_seed')(ref(name), name)) }}
     {%- endif -%}

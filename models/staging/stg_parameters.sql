@@ -16,5 +16,5 @@ select
     declared.label_fr
 from {{ ref('parameters') }} as declared
 {%- if is_own %}
-left join {{ source('exports', 'parameters') }} as own on declared.parameter = own.parameter
+left join {{ stored_source('exports', 'parameters') }} as own on declared.parameter = own.parameter
 {%- endif %}

@@ -29,7 +29,7 @@ told as (
         {%- endfor %}
         cast({{ 'exclusion_reason' if is_told else 'null' }} as varchar(40))
             as exclusion_reason
-    {{ 'from ' ~ source('last_publication', 'persons') if is_told }}
+    {{ 'from ' ~ stored_source('last_publication', 'persons') if is_told }}
     where {{ 'source = ' ~ publication_source() if is_told else 'false' }}
 
 ),

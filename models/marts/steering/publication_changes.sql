@@ -21,7 +21,7 @@ figures_before as (
         last_figures.year,
         last_figures.value,
         last_figures.status
-    from {{ source('last_publication', 'figures') }} as last_figures
+    from {{ stored_source('last_publication', 'figures') }} as last_figures
     inner join {{ ref('publication') }} as publication
         on
             last_figures.source = publication.source
