@@ -41,6 +41,7 @@ def build(
     run: RunSummary,
     *,
     full: bool = False,
+    engine: str = "duckdb",
 ) -> dict[str, list[str]]:
     """Do the whole job; nothing is published unless every check has passed.
 
@@ -52,6 +53,7 @@ def build(
     accepted: ids of expectations that may fail.
     run: told of every step.
     full: read also the files that have not changed since the last build.
+    engine: the target of profiles.yml that computes the tables.
 
     Returns
     -------
@@ -61,6 +63,11 @@ def build(
     ------
     UserError: one of its kinds, by exit status.
     """
+    if engine != "duckdb":
+        # Late: it imports dbt.
+        from pipeline import engines
+
+        engines.require(engine)
     finish_interrupted(workspace.published)
     check_plan()
     with Audit(workspace) as audit:
@@ -83,14 +90,20 @@ def build(
             if remember_persons(workspace.published, workspace.published_persons):
                 told["PUBLISHED_PERSONS"] = str(workspace.published_persons)
             print("Calcul et contrôles (dbt)…", flush=True)
+            folder = None if exports is None else workspace.exports
             with run.step("dbt"):
                 tests = run_dbt(
-                    workspace,
-                    workspace.work,
-                    variables,
-                    told,
-                    exports=None if exports is None else workspace.exports,
+                    workspace, workspace.work, variables, told, exports=folder, engine=engine
                 )
+            if engine != "duckdb":
+                print(f"Reprise des résultats de {engine}…", flush=True)
+                with run.step("collect"):
+                    engines.stop(engine)
+                    run_dbt(
+                        workspace, workspace.work, variables, told,
+                        exports=folder, without_tests=True, without_rows=True,
+                    )  # fmt: skip
+                    engines.collect(engine, workspace, told["RUN_ID"])
         run.facts["tests"] = tests
         audit_and_publish(workspace, audit, sources, tests, accepted, run)
     missed = missed_targets(workspace.published)

@@ -203,6 +203,12 @@ def limited(command: Callable[..., Any]) -> Callable[..., Any]:
     is_flag=True,
     help="Relit aussi les fichiers qui n'ont pas changé depuis la dernière fois.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "ducklake", "spark"]),
+    default="duckdb",
+    help="Ce qui calcule les tables (docs/scale.md) ; duckdb sinon.",
+)
 @limited
 @workdir
 def build(
@@ -212,6 +218,7 @@ def build(
     asserted_years: str,
     accept: tuple[str, ...],
     full: bool,
+    engine: str,
     workdir: Path,
 ) -> None:
     """Construit, vérifie et publie l'entrepôt, depuis la démonstration ou le dossier EXPORTS."""
@@ -221,8 +228,9 @@ def build(
     with _recorded(workspace, "build") as run:
         variables = {"as_of": as_of} if as_of else {}
         found = job.build(
-            workspace, exports and exports.resolve(), variables, list(accept), run, full=full
-        )
+            workspace, exports and exports.resolve(), variables, list(accept), run,
+            full=full, engine=engine,
+        )  # fmt: skip
         missed = found[asserted_years]
         if missed and trajectory_severity == "error":
             print(f"Cibles manquées : {', '.join(missed)}", file=sys.stderr)

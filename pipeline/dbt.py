@@ -32,6 +32,8 @@ def run_dbt(
     exports: Path | None = None,
     select: tuple[str, ...] = (),
     without_tests: bool = False,
+    engine: str = "duckdb",
+    without_rows: bool = False,
 ) -> dict[str, int]:
     """Run ``dbt build`` with a progress bar.
 
@@ -44,6 +46,8 @@ def run_dbt(
     exports: folder that pipeline.ingest wrote; None builds from the seeds.
     select: nodes to build; all where there are none.
     without_tests: build the tables alone.
+    engine: the target of profiles.yml. What is built by another one than DuckDB is not in ``work``.
+    without_rows: build the tables of the models empty.
 
     Returns
     -------
@@ -73,7 +77,8 @@ def run_dbt(
         os.environ.pop(f"SPASER_{name}", None)
     os.environ.update({f"SPASER_{name}": value for name, value in told.items()})
     arguments = [*_command(workspace, work, artifacts, "build"), "--vars", str(variables)]
-    parsed = _parsed(workspace, variables)
+    arguments += ["--target", engine]
+    parsed = _parsed(workspace, variables | {"target": engine})
     arguments.append("--partial-parse")
     if parsed.is_file():
         arguments += ["--partial-parse-file-path", str(parsed)]
@@ -86,6 +91,8 @@ def run_dbt(
         arguments += ["--exclude", "path:seeds/raw"]
     if without_tests:
         arguments += ["--exclude-resource-type", "test"]
+    if without_rows:
+        arguments.append("--empty")
 
     with progress_bar("dbt", " étapes") as bar:
 

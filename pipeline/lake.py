@@ -14,7 +14,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 from pipeline.errors import UsageError, UserError
-from pipeline.published import sql_text
+from pipeline.published import quoted, sql_text
 
 CATALOGUE = "SPASER_CATALOGUE"
 FILES = "SPASER_LAKE"
@@ -48,7 +48,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     for package, name in EXTENSIONS.items():
         connection.execute(f"load {sql_text(_extension(package, name))}")
     try:
-        connection.execute(f"attach {sql_text(_catalogue())} as probe (type postgres, read_only)")
+        connection.execute(f"attach {quoted(_catalogue())} as probe (type postgres, read_only)")
         connection.execute("detach probe")
     except duckdb.Error as error:
         why = " ".join(str(error).split())[:200]
@@ -60,7 +60,9 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 def attach(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Attach the lake for reading under a name."""
     prepare(connection)
-    connection.execute(f"attach {sql_text('ducklake:postgres:' + _catalogue())} as {name} (read_only)")
+    connection.execute(
+        f"attach {quoted('ducklake:postgres:' + _catalogue())} as {name} (read_only)"
+    )
 
 
 def _catalogue() -> str:
