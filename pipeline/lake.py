@@ -79,7 +79,7 @@ def _extension(package: str, name: str) -> Path:
     spec = find_spec(f"duckdb_extension_{package}")
     if spec is None or spec.origin is None:
         raise UsageError(
-            "DuckLake n'est pas installé : pip install 'spaser-warehouse[ducklake]', ou make ducklake."
+            "DuckLake n'est pas installé : pip install 'spaser-warehouse[ducklake]'."
         )
     folder = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}"
     file = folder / f"{package}.duckdb_extension"
