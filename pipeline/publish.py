@@ -37,6 +37,7 @@ from pipeline.published import (
     sql_text,
     verify,
 )
+from pipeline.resources import limits
 
 
 @dataclass(frozen=True)
@@ -312,7 +313,8 @@ def keep_previous(published: Path) -> None:
 def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
     """Write the fresh file; return what each table holds, as counted in the working file."""
     _remove_database(fresh)
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=limits()) as connection:
+        connection.execute(f"set temp_directory = {sql_text(work.parent / 'tmp')}")
         connection.execute(f"attach {sql_text(work)} as work (read_only)")
         connection.execute(f"attach {sql_text(fresh)} as fresh")
         for schema in SCHEMAS:
