@@ -78,9 +78,7 @@ def _extension(package: str, name: str) -> Path:
     """Return the file of an extension, under the name that it must bear to be loaded."""
     spec = find_spec(f"duckdb_extension_{package}")
     if spec is None or spec.origin is None:
-        raise UsageError(
-            "DuckLake n'est pas installé : pip install 'spaser-warehouse[ducklake]'."
-        )
+        raise UsageError("DuckLake n'est pas installé : pip install 'spaser-warehouse[ducklake]'.")
     folder = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}"
     file = folder / f"{package}.duckdb_extension"
     if package == name:

@@ -3,7 +3,7 @@
     the order of the file, as one part.
 #}
 {% macro spark__load_csv_rows(model, agate_table) -%}
-    {%- set types = model.config.column_types -%}
+    {%- set given = model.config.column_types -%}
     {%- set view = 'seed_' ~ model.alias -%}
     {% call statement('seed_file') %}
         create or replace temporary view {{ view }} using csv options (
@@ -15,8 +15,8 @@
         insert into {{ this.render() }}
         select
             {% for name in agate_table.column_names -%}
-            cast({{ adapter.quote(name) }} as {{ types.get(name, adapter.convert_type(agate_table, loop.index0)) }})
-            {{- ',' if not loop.last }}
+            {%- set type = given.get(name, adapter.convert_type(agate_table, loop.index0)) %}
+            cast({{ adapter.quote(name) }} as {{ type }}){{ ',' if not loop.last }}
             {% endfor -%}
         from {{ view }}
     {%- endset -%}

@@ -9,7 +9,8 @@
 {% macro default__stored_source(source_name, name) -%}
     {%- set relation = source(source_name, name) -%}
     {%- if execute -%}
-        {%- for node in graph.sources.values() if node.source_name == source_name and node.name == name -%}
+        {%- for node in graph.sources.values()
+            if node.source_name == source_name and node.name == name -%}
             parquet.`{{ node.meta.external_location | replace('$name', name) }}`
         {%- endfor -%}
     {%- endif -%}

@@ -1,4 +1,5 @@
--- One row per node: what identity looks at of one record or more (rules.md, Identity of a contract).
+-- One row per node: what identity looks at of one record or more (rules.md, Identity of a
+-- contract).
 select distinct
     node_id,
     buyer_siren,

@@ -22,8 +22,8 @@ first_rows as (
 
     select
         *,
-        -- Nothing that the format of 2022 added: the last two digits of its number may be those of a
-        -- modification (rules.md, Identity 2).
+        -- Nothing that the format of 2022 added: the last two digits of its number may be those of
+        -- a modification (rules.md, Identity 2).
         coalesce(
             techniques,
             execution_terms,

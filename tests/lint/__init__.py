@@ -23,9 +23,13 @@ def env_var(name: str, default: str = "") -> str:
 
 
 class Adapter:
-    """Stands for dbt's adapter: a dispatched macro renders as a call of its first argument."""
+    """Stands for dbt's adapter: a dispatched macro renders as a call of its first argument; closure as its CTE."""
 
     def dispatch(self, name: str) -> Callable[..., str]:
+        if name == "closure":
+            return lambda nodes, links: (
+                f"components as (select {nodes}.node_id from {nodes} cross join {links})"
+            )
         return lambda first, *rest: f"{name}({first})"
 
 
