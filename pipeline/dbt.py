@@ -124,7 +124,8 @@ def run_dbt(
         f"  {item.node.name} : {' '.join((item.message or '').split())[:300]}"
         for item in failed[:10]
     )
-    refusal = disk_refusal(details)
+    # Spark tells the cause below what it caused.
+    refusal = disk_refusal("\n".join(item.message or "" for item in failed))
     raise UserError(
         (f"{refusal}\n" if refusal else "")
         + f"{len(failed)} étapes ont échoué ; rien n'a été publié.\n{details}\n"

@@ -18,6 +18,11 @@ MEMORY_SPENT = (
     "(--threads 1) : chacun prend la sienne"
 )
 
+SPARK_MEMORY_SPENT = (
+    "la mémoire de Spark ne suffit pas. Donnez-en plus à son pilote (SPASER_SPARK_MEMORY=8g), ou plus de parts aux "
+    "jointures (SPASER_SPARK_PARTITIONS=64)"
+)
+
 # The exit status of a build that missed targets: an end, and no error, since it published.
 TARGETS_MISSED = 5
 
@@ -84,6 +89,8 @@ def disk_refusal(error: BaseException | str) -> str | None:
     text = str(error).lower()
     if "out of memory error" in text:
         return f"{MEMORY_SPENT}. La dernière publication est intacte."
+    if "java.lang.outofmemoryerror" in text:
+        return f"{SPARK_MEMORY_SPENT}. La dernière publication est intacte."
     for number, said in DISK.items():
         # DuckDB writes part of a block where the disk ends, and says only that.
         is_cut = number == errno.ENOSPC and "could not write all bytes" in text

@@ -15,6 +15,7 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from pipeline.errors import UsageError, UserError
 from pipeline.published import quoted, sql_text
+from pipeline.workspace import FOR_ITS_OWNER
 
 CATALOGUE = "SPASER_CATALOGUE"
 FILES = "SPASER_LAKE"
@@ -26,12 +27,13 @@ class Plugin(BasePlugin):
     """Loads the extensions, and sees to it that the catalogue answers before dbt attaches it."""
 
     def configure_connection(self, conn: Any) -> None:
-        """Make a connection ready.
+        """Make a connection ready; what is written is for its owner and group alone.
 
         Raises
         ------
         DbtRuntimeError: the extra is not installed, or the catalogue does not answer.
         """
+        os.umask(FOR_ITS_OWNER)
         try:
             prepare(conn)
         except UserError as error:

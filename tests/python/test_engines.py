@@ -13,6 +13,8 @@ import duckdb
 import pytest
 from conftest import AS_OF, PROJECT, SAMPLES, Build, installed
 
+from pipeline.errors import disk_refusal
+
 SALT = "0123456789abcdef" * 4
 REAL = ("decp-2019-json", "decp-2022-json", "decp-tabular", "decp-occitanie-region")
 # Another in each run, and the digests of the tables with that one.
@@ -216,6 +218,20 @@ def test_an_engine_that_cannot_run_says_why_in_a_line(
     assert said in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
     assert demo_copy.published.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            "[TASK_WRITE_FAILED] …\n\tat …\nCaused by: java.io.IOException: No space left on device",
+            "disque est plein",
+        ),
+        ("Job aborted … java.lang.OutOfMemoryError: Java heap space", "SPASER_SPARK_MEMORY"),
+    ],
+)
+def test_what_spark_lacks_is_said(message: str, said: str) -> None:
+    assert said in (disk_refusal(message) or "")
 
 
 @pytest.mark.parametrize("engine", ["spark", "ducklake"])
