@@ -121,6 +121,8 @@ def collect(engine: str, workspace: Workspace, run_id: str) -> None:
             f"les résultats de {engine} ne sont pas ceux de ce calcul : vérifiez où il les écrit "
             f"({lake.FILES if engine == DUCKLAKE else WAREHOUSE})."
         )
+    if engine == DUCKLAKE:
+        lake.forget_earlier()
 
 
 def _rows_of(
@@ -128,7 +130,7 @@ def _rows_of(
 ) -> Callable[[str, str], str | None]:
     """Return a function that says where the rows of a table are, as SQL reads them; None where there are none."""
     if engine == DUCKLAKE:
-        lake.attach(connection, "lake")
+        lake.attach(connection, "lake", "read_only")
         return lambda schema, name: f'lake."{schema}"."{name}"'
     folder = workspace.root / os.environ.get(WAREHOUSE, "build/spark")
     if not folder.is_dir():

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -21,6 +21,8 @@ CATALOGUE = "SPASER_CATALOGUE"
 FILES = "SPASER_LAKE"
 # The packages of the extra `ducklake`, and the names that DuckDB knows their extensions by.
 EXTENSIONS = {"ducklake": "ducklake", "postgres": "postgres_scanner"}
+# How long a reader may be at the tables of an earlier build.
+HOURS = 24
 
 
 class Plugin(BasePlugin):
@@ -59,12 +61,32 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         ) from None
 
 
-def attach(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Attach the lake for reading under a name."""
+def attach(
+    connection: duckdb.DuckDBPyConnection, name: str, mode: Literal["read_only", "read_write"]
+) -> None:
+    """Attach the lake under a name."""
     prepare(connection)
-    connection.execute(
-        f"attach {quoted('ducklake:postgres:' + _catalogue())} as {name} (read_only)"
-    )
+    connection.execute(f"attach {quoted('ducklake:postgres:' + _catalogue())} as {name} ({mode})")
+
+
+def forget_earlier(hours: int = HOURS) -> None:
+    """Remove from the lake what its tables were: it holds rows about persons. Who reads has had so many hours.
+
+    Raises
+    ------
+    UserError: as ``prepare``; or its files cannot be removed.
+    """
+    before = f"older_than => now() - interval '{hours} hours'"
+    with duckdb.connect() as connection:
+        attach(connection, "lake", "read_write")
+        try:
+            connection.execute(f"call ducklake_expire_snapshots('lake', {before})")
+            connection.execute(f"call ducklake_cleanup_old_files('lake', {before})")
+        except duckdb.Error as error:
+            why = " ".join(str(error).split())[:200]
+            raise UserError(
+                f"les fichiers d'avant ne peuvent pas être retirés du lac : vérifiez {FILES} ({why})."
+            ) from None
 
 
 def _catalogue() -> str:
