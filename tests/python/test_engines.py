@@ -63,7 +63,8 @@ def catalogue() -> Iterator[str]:
     initdb = needed("initdb", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))))
     folder = Path(tempfile.mkdtemp(prefix="spaser-pg-", dir="/tmp"))
     # PostgreSQL refuses to run as root.
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    is_root = os.geteuid() == 0
+    as_user = [needed("runuser", "/usr/sbin"), "-u", "postgres", "--"] if is_root else []
     if as_user:
         shutil.chown(folder, "postgres")
 

@@ -75,8 +75,8 @@ def add_a_column(root: Path) -> set[Path]:
     contract = root / "seeds/raw/_raw__seeds.yml"
     text = contract.read_text(encoding="utf-8")
     start = text.index("  - name: invoices\n")
-    types = text.index("        type_piece: varchar\n", start)
-    text = text[:types] + "        moyen_paiement: varchar\n" + text[types:]
+    types = text.index("        type_piece: string\n", start)
+    text = text[:types] + "        moyen_paiement: string\n" + text[types:]
     column = text.index("      - name: type_piece\n", start)
     contract.write_text(
         text[:column]
