@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.contract import is_no, is_unknown
-from pipeline.ingest.tables import Row, Table
+from pipeline.ingest.tables import SPACES, Row, Table
+from pipeline.ingest.writer import BETWEEN_VALUES, Plain
+from pipeline.published import quoted
 
 # What a table must have to be read as published contracts; its other columns may be absent, and are unknown.
 REQUIRED = ("id", "acheteur_id", "montant", "dateNotification")
@@ -48,6 +50,9 @@ MODIFICATION = {
     "dureeMois": ("dureeMoisModification",),
 }
 SUBCONTRACT = "idActeSousTraitance"
+# A list as Python prints it, and what stands around each of its texts.
+LIST = r"""\[['"].*\]"""
+AROUND = " '\""
 
 
 def is_published_contracts(table: Table) -> bool:
@@ -97,6 +102,31 @@ def published_contracts(table: Table, columns: Sequence[str]) -> Iterator[tuple[
                 yield Row(found.line, values, doubt=doubt), str(found.line)
 
 
+def are_rows_told(table: Table) -> bool:
+    """Tell whether ``published_contracts`` gives each row as it is: it bears one holder, and its state by number."""
+    return not table.missing(["titulaire_id", "modification_id"]) and bool(
+        table.missing([SUBCONTRACT])
+    )
+
+
+def _plain_sql(value: str) -> str:
+    """Return the SQL of what ``_plain`` makes of a value; null where nothing is left."""
+    bare = f"regexp_replace(trim({value}, {quoted(SPACES)}), '^INX ', '')"
+    parts = f"string_split(substr({bare}, 2, length({bare}) - 2), ',')"
+    texts = f"list_transform({parts}, lambda part: trim(part, {quoted(AROUND)}))"
+    return (
+        f"nullif(case when {bare} = '[]' or regexp_full_match({bare}, {quoted(LIST)}, 's') "
+        f"then array_to_string({texts}, ', ') else {bare} end, '')"
+    )
+
+
+# What ``_plain`` would change: space around a value, the sign of a number, a list.
+PLAIN = Plain(
+    f"{BETWEEN_VALUES}(INX |\\[|[{SPACES}])|[{SPACES}]{BETWEEN_VALUES}",
+    _plain_sql,
+)
+
+
 def _change_columns() -> list[str]:
     return [MODIFICATION_OBJECT, *(name for names in MODIFICATION.values() for name in names)]
 
@@ -135,5 +165,5 @@ def _plain(value: str) -> str:
     """Return a value of the flat file without its wrapping: ``INX 202424`` and ``['Clause sociale']``."""
     value = value.strip().removeprefix("INX ")
     if value == "[]" or (value.startswith(("['", '["')) and value.endswith("]")):
-        return ", ".join(part.strip(" '\"") for part in value[1:-1].split(","))
+        return ", ".join(part.strip(AROUND) for part in value[1:-1].split(","))
     return value

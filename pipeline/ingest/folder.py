@@ -16,7 +16,9 @@ from pipeline.files import sha256_of
 from pipeline.ingest.archives import BETWEEN, Part, parts
 from pipeline.ingest.decp import is_decp, rows_of
 from pipeline.ingest.decp_tables import (
+    PLAIN,
     absent_columns,
+    are_rows_told,
     is_published_contracts,
     published_contracts,
     unknown_columns,
@@ -37,7 +39,7 @@ from pipeline.ingest.tables import (
     Table,
     comparable_header,
 )
-from pipeline.ingest.writer import Writer
+from pipeline.ingest.writer import Plain, Writer
 from pipeline.plan import check_parameter
 from pipeline.project import PROJECT
 from pipeline.published import READING
@@ -442,11 +444,8 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
     estimate = table.estimated_rows()
     report.public = writer.public_name(export, table.name)
     n_rows = None
-    if export not in (*SETTINGS, "food_purchases"):
-        if isinstance(table, CsvTable):
-            n_rows = writer.copy_regular(export, table, report.public, estimate)
-        elif isinstance(table, ParquetTable):
-            n_rows = writer.copy_parquet(export, table, report.public, estimate)
+    if export not in SETTINGS and expected == list(columns):
+        n_rows = _copied(export, table, report.public, estimate, writer)
     if n_rows is None:
         rows = (
             food_rows(table, columns, writer.canteens)
@@ -465,6 +464,22 @@ def _read_table(table: Table, export: str | None, writer: Writer) -> FileReport:
     return report
 
 
+def _copied(
+    export: str,
+    table: Table,
+    public: str,
+    estimate: int | None,
+    writer: Writer,
+    plain: Plain | None = None,
+) -> int | None:
+    """Let DuckDB copy a table; return its rows, None where it takes the careful way."""
+    if isinstance(table, CsvTable):
+        return writer.copy_regular(export, table, public, estimate, plain)
+    if isinstance(table, ParquetTable):
+        return writer.copy_parquet(export, table, public, estimate, plain)
+    return None
+
+
 def _read_published(table: Table, writer: Writer) -> FileReport:
     columns = writer.columns["contracts"]
     absent = absent_columns(table, columns)
@@ -474,10 +489,16 @@ def _read_published(table: Table, writer: Writer) -> FileReport:
         unknown=unknown_columns(table, columns),
     )  # fmt: skip
     report.public = writer.public_name("contracts", table.name)
-    with writer.part("contracts", table.name, report.public, table.estimated_rows()) as out:
-        for row, record in published_contracts(table, columns):
-            out.write(row, record)
-    report.n_rows, report.n_blank, report.notes = out.n_rows, table.n_blank, table.notes
+    estimate = table.estimated_rows()
+    n_rows = None
+    if are_rows_told(table):
+        n_rows = _copied("contracts", table, report.public, estimate, writer, PLAIN)
+    if n_rows is None:
+        with writer.part("contracts", table.name, report.public, estimate) as out:
+            for row, record in published_contracts(table, columns):
+                out.write(row, record)
+        n_rows = out.n_rows
+    report.n_rows, report.n_blank, report.notes = n_rows, table.n_blank, table.notes
     if absent:
         report.notes.append(f"colonnes absentes, donc non renseignées : {joined(absent)}")
     return report

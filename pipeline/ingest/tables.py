@@ -43,6 +43,8 @@ COLUMNS = 2000
 SHEET_ROWS = 1 << 20
 # A file with more lines without any value is none that somebody looked at.
 BLANK_LINES = 1_000_000
+# What Python takes for a space, for what DuckDB reads to be the same.
+SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 # Texts of a workbook are held in memory: beyond this they are no export's.
 WORKBOOK_RATIO = 50
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 from tqdm import tqdm
@@ -19,10 +19,10 @@ from pipeline.files import link_or_copy
 from pipeline.ingest.archives import Part
 from pipeline.ingest.mapping import Mappings
 from pipeline.ingest.sirene import Stock
-from pipeline.ingest.tables import CsvTable, ParquetTable, Row, Table
+from pipeline.ingest.tables import SPACES, CsvTable, ParquetTable, Row, Table
 from pipeline.ingest.text import ENTITY, LINE_LIMIT, census
 from pipeline.progress import progress_bar
-from pipeline.published import sql_text
+from pipeline.published import quoted, sql_text
 from pipeline.resources import limits
 from pipeline.shown import NO_TEXT, public_name
 
@@ -32,8 +32,22 @@ PLACE = (
 )  # fmt: skip
 # What is no text, the line ends that are made one, the sign of what could not be read, an HTML entity.
 ODD = r"[\x00-\x08\x0b-\x1f\x7f\x{FFFD}]|" + ENTITY.pattern.decode()
-# What Python takes for a space, when it looks for lines without values.
-SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+NOTHING = "cast(null as varchar)"
+# What stands between two values where DuckDB looks at all of a row: no value holds it.
+BETWEEN_VALUES = "\x01"
+
+
+class Plain(NamedTuple):
+    """How DuckDB takes values out of what wraps them.
+
+    Attributes
+    ----------
+    pattern: finds it in the values of a row, with BETWEEN_VALUES before each and at the end.
+    sql: gives the SQL of the value from that of what is written.
+    """
+
+    pattern: str
+    sql: Callable[[str], str]
 
 
 class PartWriter:
@@ -134,15 +148,28 @@ class Writer:
         rows.unlink()
 
     def copy_regular(
-        self, export: str, table: CsvTable, public: str, estimate: int | None
+        self,
+        export: str,
+        table: CsvTable,
+        public: str,
+        estimate: int | None,
+        plain: Plain | None = None,
     ) -> int | None:
         """Let DuckDB copy a CSV file whose lines are its records, several times as fast as ``part``.
+
+        Parameters
+        ----------
+        plain: what values are taken out of; by default nothing. A column that the header lacks is empty.
 
         Returns
         -------
         The number of rows; None where a line may be no record, or DuckDB finds anything amiss, or not the rows that
         were counted, or a row without values: then the file takes the careful way.
         """
+        places = table.places(self.columns[export])
+        if any(len(found) > 1 for found in places):
+            return None
+        values = [f"c{found[0]}" if found else None for found in places]
         out = self.next_part(export)
         copy = out.with_suffix(".txt")
         try:
@@ -160,8 +187,7 @@ class Writer:
                 ).create_view("lines_")  # fmt: skip
                 return f"select *, row_number() over () + {table.header_line} as line from lines_"
 
-            values = [f"c{places[0]}" for places in table.places(self.columns[export])]
-            n_rows = self._copy(export, out, table, public, estimate, numbered, values)
+            n_rows = self._copy(export, out, table, public, estimate, numbered, values, plain)
             if n_rows == counted.n_lines - table.header_line:
                 return n_rows
             out.unlink(missing_ok=True)
@@ -170,9 +196,18 @@ class Writer:
             copy.unlink(missing_ok=True)
 
     def copy_parquet(
-        self, export: str, table: ParquetTable, public: str, estimate: int | None
+        self,
+        export: str,
+        table: ParquetTable,
+        public: str,
+        estimate: int | None,
+        plain: Plain | None = None,
     ) -> int | None:
         """Let DuckDB copy a Parquet file, several times as fast as ``part``.
+
+        Parameters
+        ----------
+        plain: as in ``copy_regular``.
 
         Returns
         -------
@@ -183,42 +218,56 @@ class Writer:
         places = table.places(columns)
         if any(len(found) > 1 for found in places):
             return None
-        rows = table.sql(found[0] for found in places)
+        present = [found[0] for found in places if found]
+        rows = table.sql(present)
         whole = f"concat({', '.join(columns)})"
         sound = f"not regexp_matches({whole}, '{ODD}') and length({whole}) <= {LINE_LIMIT}"
-        values = [f"c{rank}" for rank in range(len(columns))]
+        values = [f"c{present.index(found[0])}" if found else None for found in places]
         out = self.next_part(export)
-        return self._copy(export, out, table, public, estimate, lambda _: rows, values, sound)
+        return self._copy(
+            export, out, table, public, estimate, lambda _: rows, values, plain, sound
+        )
 
     def _copy(
         self, export: str, out: Path, table: Table, public: str, estimate: int | None,
-        source: Callable[[duckdb.DuckDBPyConnection], str], values: Sequence[str], sound: str = "true",
+        source: Callable[[duckdb.DuckDBPyConnection], str], values: Sequence[str | None], plain: Plain | None,
+        sound: str = "true",
     ) -> int | None:  # fmt: skip
         """Copy with DuckDB; return how many rows came out of it, None where one has no value, or is not sound.
 
         Parameters
         ----------
         source: gives the query of the rows, with their lines.
-        values: where in it the columns of the export are.
+        values: where in it the columns of the export are; None of one that it lacks.
+        plain: what values are taken out of.
         sound: what holds of each row that came out.
         """
         columns = self.columns[export]
-        named = [
-            *(f"{value} as {column}" for value, column in zip(values, columns, strict=True)),
-            "cast(? as varchar) as source_file", "line as source_line",
-            *(f"cast(null as varchar) as {name}" for name in PLACE[2:]),
+        signs = f"chr({ord(BETWEEN_VALUES)})"
+        whole = f"concat_ws({signs}, '', {', '.join(filter(None, values))}, '')"
+        is_wrapped = f"regexp_matches({whole}, {quoted(plain.pattern)})" if plain else "false"
+        chosen = [
+            NOTHING if value is None
+            else f"case when is_wrapped then {plain.sql(value)} else {value} end" if plain
+            else value
+            for value in values
         ]  # fmt: skip
-        has_value = " or ".join(f"trim({column}, '{SPACES}') <> ''" for column in columns)
+        named = [
+            *(f"{value} as {column}" for value, column in zip(chosen, columns, strict=True)),
+            "cast(? as varchar) as source_file", "line as source_line",
+            *(f"{NOTHING} as {name}" for name in PLACE[2:]),
+        ]  # fmt: skip
+        has_value = f"regexp_matches(concat({', '.join(columns)}), {quoted(f'[^{SPACES}]')})"
         with _connection() as connection, progress_bar(table.name, " lignes", estimate) as progress:
             connection.execute("set enable_progress_bar = true")
             connection.execute("set enable_progress_bar_print = false")
-            chosen = f"select {', '.join(named)} from ({source(connection)})"
-            statement = f"copy ({chosen}) to {sql_text(out)} (format parquet)"
+            rows = f"select *, {is_wrapped} as is_wrapped from ({source(connection)})"
+            statement = f"copy (select {', '.join(named)} from ({rows})) to {sql_text(out)} (format parquet)"
             try:
                 with _polled(connection, progress):
                     connection.execute(statement, [public])
                 found = connection.execute(
-                    f"select count(*), count(*) filter (where ({has_value}) and {sound}) from read_parquet(?)",
+                    f"select count(*), count(*) filter (where {has_value} and {sound}) from read_parquet(?)",
                     [str(out)],
                 ).fetchone()
             except duckdb.Error:

@@ -247,14 +247,14 @@ def test_suspect_rows_of_the_demonstration(demo: Build) -> None:
 
 
 def both_ways(
-    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, export: str = "sourcing"
 ) -> list[list[tuple[object, ...]]]:
     """Read an export with DuckDB where its lines are records, and always the careful way."""
     found = []
     for careful in (False, True):
         place = tmp_path / str(careful)
         (place / "in").mkdir(parents=True, exist_ok=True)
-        (place / "in" / "sourcing.csv").write_bytes(content)
+        (place / "in" / f"{export}.csv").write_bytes(content)
         (place / "in" / "decp.json").write_text(DECP, encoding="utf-8")
         with monkeypatch.context() as patch:
             if careful:
@@ -262,7 +262,7 @@ def both_ways(
             ingest(place / "in", place / "out")
         with duckdb.connect() as connection:
             found.append(
-                connection.execute(f"from '{place}/out/sourcing/*.parquet' order by all").fetchall()
+                connection.execute(f"from '{place}/out/{export}/*.parquet' order by all").fetchall()
             )
     return found
 
@@ -307,6 +307,46 @@ def test_both_ways_of_reading_a_csv_agree(
         texts = [[str(v or "").strip() for v in row] for row in careful]
         kept = [[v.strip() for v in row] for row in rows if any(v.strip() for v in row)]
         assert [row[:3] for row in sorted(texts, key=lambda row: int(row[4]))] == kept
+
+
+WRAPPED = st.builds(
+    "".join,
+    st.lists(
+        st.sampled_from(["INX ", "[", "]", "'", '"', ",", " ", "\u2009", "a", "1", "é", "[]", "['a', 'b']"]),
+        max_size=5,
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(WRAPPED, WRAPPED), min_size=1, max_size=6), st.booleans())
+def test_both_ways_of_reading_published_contracts_agree(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], has_acts: bool
+) -> None:
+    path = tmp_path_factory.mktemp("contracts") / "made.csv"
+    header = [
+        "id", "acheteur_id", "montant", "dateNotification", "titulaire_id", "modification_id",
+        "objet", "considerationsSociales",
+    ]  # fmt: skip
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        # A column that makes every row be read the careful way.
+        writer.writerow(header + ["idActeSousTraitance"] * has_acts)
+        for number, texts in enumerate(rows):
+            values = [
+                f"M{number}",
+                "00000001800010",
+                "10",
+                "2025-01-01",
+                "00001000900017",
+                "0",
+                *texts,
+            ]
+            writer.writerow(values + [""] * has_acts)
+    with pytest.MonkeyPatch.context() as patch:
+        fast, careful = both_ways(path.read_bytes(), path.parent, patch, "contracts")
+    assert fast == careful
+    assert len(fast) == len(rows)
 
 
 @pytest.mark.slow
