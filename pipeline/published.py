@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 
 from pipeline.errors import UsageError, UserError
+from pipeline.files import sha256_of
 
 SCHEMAS = ("core", "indicators", "steering", "reporting", "quality")
 # The table in which a publication says what it holds; it stands beside what it counts.
@@ -27,6 +28,9 @@ CONTENTS = "published_tables"
 SEAL = "journal-interdit/publication-en-lecture-seule"
 # Temporary folders of what is being read: swept by the next command where one was killed.
 READING = "lecture-"
+
+# DuckDB's own hash is another one in each of its versions.
+HASHED_BY = f"duckdb {duckdb.__version__}"
 
 Contents = dict[str, dict[str, int | str]]
 
@@ -105,7 +109,8 @@ def is_held(error: duckdb.IOException) -> bool:
 def contents(connection: duckdb.DuckDBPyConnection, database: str) -> Contents:
     """Return of each table of the published schemas, as ``schema.table``, its rows and a hash of what they hold.
 
-    The hash is the sum of the MD5 (its lower 64 bits) of each row as text, so that the order of rows does not matter.
+    The hash is the sum of DuckDB's own hashes of the rows, so that the order of rows does not matter, after the name of
+    what hashed them.
     """
     tables = connection.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = ? "
@@ -115,11 +120,11 @@ def contents(connection: duckdb.DuckDBPyConnection, database: str) -> Contents:
     found: Contents = {}
     for schema, table in tables:
         row = connection.execute(
-            "select count(*), coalesce(sum(md5_number_lower(cast(one_row as varchar))), 0) "
+            "select count(*), coalesce(sum(hash(one_row)), 0) "
             f'from {database}.{schema}."{table}" as one_row'
         ).fetchone()
         assert row is not None
-        found[f"{schema}.{table}"] = {"rows": row[0], "content": f"{int(row[1]):x}"}
+        found[f"{schema}.{table}"] = {"rows": row[0], "content": f"{HASHED_BY}: {int(row[1]):x}"}
     return found
 
 
@@ -174,6 +179,8 @@ def tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, Table]:
 def verify(published: Path) -> None:
     """Check that the file holds what its publication audited; a log beside it is removed, and told.
 
+    Where another version of DuckDB published it, its bytes must be those of the manifest.
+
     Raises
     ------
     UsageError: nothing is published, or by a version that did not say what it holds.
@@ -193,19 +200,31 @@ def verify(published: Path) -> None:
                 ).fetchall()
             }
         except duckdb.CatalogException:
-            raise UsageError(
-                f"{published.name} : publié par une version antérieure, qui ne disait pas son contenu. "
-                "Relancez spaser build."
-            ) from None
-        found = contents(connection, published.stem)
+            raise _of_earlier_version(published) from None
+        can_tell = all(str(one["content"]).startswith(HASHED_BY) for one in expected.values())
+        found = contents(connection, published.stem) if can_tell else expected
     manifest = read_manifest(published)
     if manifest is not None and manifest.get("tables") != expected:
         raise UserError(_refusal(published, ["manifest.json"]))
+    if not can_tell:
+        if manifest is None or "sha256" not in manifest:
+            raise _of_earlier_version(published)
+        if manifest["sha256"] != sha256_of(published):
+            raise UserError(
+                f"{published.name} : publié avec une autre version de DuckDB, et ses octets ne sont plus ceux que dit "
+                "manifest.json. Relancez spaser build, ou reprenez la publication précédente : spaser rollback."
+            )
     others = sorted(
         name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)
     )
     if others:
         raise UserError(_refusal(published, others))
+
+
+def _of_earlier_version(published: Path) -> UsageError:
+    return UsageError(
+        f"{published.name} : publié par une version antérieure, qui ne disait pas son contenu. Relancez spaser build."
+    )
 
 
 def _refusal(published: Path, others: list[str]) -> str:

@@ -18,13 +18,15 @@ import pytest
 from conftest import PROJECT, Build, Toy
 
 from pipeline.contract import export_columns, exports_about_persons
-from pipeline.errors import UserError
+from pipeline.errors import UsageError, UserError
 from pipeline.freeze import freeze
 from pipeline.open_data import write_open_data
 from pipeline.publish import (
     KEPT,
+    Description,
     finish_interrupted,
     previous_runs,
+    publish,
 )
 from pipeline.published import (
     CONTENTS,
@@ -263,6 +265,24 @@ def test_what_is_not_what_was_audited_is_refused_by_whoever_reads_it(
         verify(toy.published)
 
 
+def test_what_another_duckdb_published_is_known_by_its_bytes(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy.publish(1)
+    monkeypatch.setattr("pipeline.published.HASHED_BY", "duckdb 9.9.9")
+    verify(toy.published)
+    toy.published.chmod(0o644)
+    with toy.published.open("ab") as file:
+        file.write(b"\0")
+    with pytest.raises(UserError, match="une autre version de DuckDB"):
+        verify(toy.published)
+    manifest = json.loads(manifest_of(toy.published).read_text(encoding="utf-8"))
+    del manifest["sha256"]
+    manifest_of(toy.published).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(UsageError, match="version antérieure"):
+        verify(toy.published)
+
+
 def test_publications_are_in_the_order_in_which_they_were_made(toy: Toy) -> None:
     """Whatever clocks said: the runs of a clock a month ahead come first."""
     for value in (90, 91, 1, 2):
@@ -433,6 +453,32 @@ def test_what_is_joined_to_bears_its_keys(demo: Build) -> None:
         "where constraint_type = 'FOREIGN KEY'"
     )
     assert ("fct_contract_holders", ["contract_id"], "fct_contracts") in references
+
+
+def test_a_large_table_bears_no_key_unless_another_refers_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.publish.KEYED_ROWS", 2)
+    work, published = tmp_path / "work.duckdb", tmp_path / "published" / "warehouse.duckdb"
+    with duckdb.connect(str(work)) as connection:
+        for schema in SCHEMAS:
+            connection.execute(f"create schema {schema}")
+        for table, n_rows in (("whole", 3), ("part", 3), ("small", 2)):
+            connection.execute(f"create table core.{table} as from range({n_rows}) as rows (k)")
+        connection.execute("create table quality.publication as select 'run' as run_id")
+    refers = {"k": ("core.whole", "k")}
+    described = {
+        "core.whole": Description("", {}, ("k",)),
+        "core.part": Description("", {}, ("k",), refers),
+        "core.small": Description("", {}, ("k",), refers),
+    }
+    publish(work, published, {"run_id": "run"}, described)
+    with duckdb.connect(str(published), read_only=True) as connection:
+        found = connection.execute(
+            "select table_name, constraint_type from duckdb_constraints() where schema_name = 'core' "
+            "and constraint_type <> 'NOT NULL' order by all"
+        ).fetchall()
+    assert found == [("small", "FOREIGN KEY"), ("small", "PRIMARY KEY"), ("whole", "PRIMARY KEY")]
 
 
 def test_the_tables_for_reports_say_what_the_marts_say(demo: Build) -> None:
