@@ -16,6 +16,48 @@
     regexp_full_match({{ text }}, '{{ pattern }}')
 {%- endmacro %}
 
+{#
+    True where the text is one of the words. DuckDB would turn IN over a few words into a join of
+    all rows.
+#}
+{% macro is_one_of(text, words) -%}
+    {{ return(adapter.dispatch('is_one_of')(text, "'" ~ words | join("', '") ~ "'")) }}
+{%- endmacro %}
+
+{% macro default__is_one_of(text, words) -%}
+    {{ text }} in ({{ words }})
+{%- endmacro %}
+
+{% macro duckdb__is_one_of(text, words) -%}
+    list_contains([{{ words }}], {{ text }})
+{%- endmacro %}
+
+{# A map of the keys and values of a group. #}
+{% macro as_map(keys, values) -%}
+    {{ return(adapter.dispatch('as_map')(keys, values)) }}
+{%- endmacro %}
+
+{% macro default__as_map(keys, values) -%}
+    map_from_arrays(collect_list({{ keys }}), collect_list({{ values }}))
+{%- endmacro %}
+
+{% macro duckdb__as_map(keys, values) -%}
+    map(list({{ keys }}), list({{ values }}))
+{%- endmacro %}
+
+{# What a map holds under a key; null where it does not hold it. #}
+{% macro value_under(map, key) -%}
+    {{ return(adapter.dispatch('value_under')(map, key)) }}
+{%- endmacro %}
+
+{% macro default__value_under(map, key) -%}
+    try_element_at({{ map }}, {{ key }})
+{%- endmacro %}
+
+{% macro duckdb__value_under(map, key) -%}
+    map_extract_value({{ map }}, {{ key }})
+{%- endmacro %}
+
 {# Every match of the pattern replaced by a literal text. #}
 {% macro replace_all(text, pattern, replacement='') -%}
     {{ return(adapter.dispatch('replace_all')(text, pattern, replacement)) }}

@@ -2,8 +2,8 @@
 {% macro parse_boolean(text) -%}
     case
         when {{ text }} is null then null
-        when lower({{ text }}) in ('{{ var('yes_words') | join("', '") }}') then true
-        when lower({{ text }}) in ('{{ var('no_words') | join("', '") }}') then false
+        when {{ is_one_of('lower(' ~ text ~ ')', var('yes_words')) }} then true
+        when {{ is_one_of('lower(' ~ text ~ ')', var('no_words')) }} then false
         else {{ with_name('word', 'lower(' ~ clean_text(text) ~ ')', yes_or_no('word')) }}
     end
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {# The answer that a word in lower case gives. #}
 {% macro yes_or_no(word) -%}
     case
-        when {{ word }} in ('{{ var('yes_words') | join("', '") }}') then true
-        when {{ word }} in ('{{ var('no_words') | join("', '") }}') then false
+        when {{ is_one_of(word, var('yes_words')) }} then true
+        when {{ is_one_of(word, var('no_words')) }} then false
     end
 {%- endmacro %}

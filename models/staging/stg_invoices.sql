@@ -100,23 +100,12 @@ signed as (
 ),
 
 -- Most documents stand in one row: only the others are ranked, and only they can be completed.
-document_sizes as (
+repeated as (
 
-    select
-        invoice_key,
-        count(*) as n_rows
+    select invoice_key
     from signed
     group by invoice_key
-
-),
-
-sized as (
-
-    select
-        signed.*,
-        document_sizes.n_rows > 1 as is_of_several_rows
-    from signed
-    inner join document_sizes on signed.invoice_key = document_sizes.invoice_key
+    having count(*) > 1
 
 ),
 
@@ -124,30 +113,35 @@ sized as (
 completed as (
 
     select
-        *,
-        amount_signed as amount,
-        1 as rank_in_key,
-        paid_on_declared as paid_on,
-        amount_recycled_signed as amount_recycled,
-        amount_reused_signed as amount_reused,
-        amount_fair_trade_signed as amount_fair_trade
-    from sized
-    where not is_of_several_rows
-    union all
+        signed.source_file,
+        signed.source_line,
+        {{ rank_in_key('signed.invoice_key', checks) }} as rank_in_key,
+        min(signed.paid_on_declared) over same_document as paid_on,
+        min(signed.amount_recycled_signed) over same_document as amount_recycled,
+        min(signed.amount_reused_signed) over same_document as amount_reused,
+        min(signed.amount_fair_trade_signed) over same_document as amount_fair_trade
+    from signed
+    inner join repeated on signed.invoice_key = repeated.invoice_key
+    window same_document as (partition by signed.invoice_key)
+
+),
+
+ranked as (
+
     select
-        *,
-        amount_signed as amount,
-        {{ rank_in_key('invoice_key', checks) }} as rank_in_key,
-        coalesce(paid_on_declared, min(paid_on_declared) over same_document) as paid_on,
-        coalesce(amount_recycled_signed, min(amount_recycled_signed) over same_document)
-            as amount_recycled,
-        coalesce(amount_reused_signed, min(amount_reused_signed) over same_document)
-            as amount_reused,
-        coalesce(amount_fair_trade_signed, min(amount_fair_trade_signed) over same_document)
+        signed.*,
+        signed.amount_signed as amount,
+        coalesce(completed.rank_in_key, 1) as rank_in_key,
+        coalesce(signed.paid_on_declared, completed.paid_on) as paid_on,
+        coalesce(signed.amount_recycled_signed, completed.amount_recycled) as amount_recycled,
+        coalesce(signed.amount_reused_signed, completed.amount_reused) as amount_reused,
+        coalesce(signed.amount_fair_trade_signed, completed.amount_fair_trade)
             as amount_fair_trade
-    from sized
-    where is_of_several_rows
-    window same_document as (partition by invoice_key)
+    from signed
+    left join completed
+        on
+            signed.source_file = completed.source_file
+            and signed.source_line = completed.source_line
 
 )
 
@@ -155,4 +149,4 @@ select
     *,
     concat_ws('#', source_file, cast(source_line as varchar(20))) as row_id,
     {{ first_problem(checks, repeated=('facture_id', 'facture_id')) }}
-from completed
+from ranked
