@@ -97,8 +97,8 @@ unit: $(VENV)/.dev
 demo: $(VENV)/.runtime
 	@$(SPASER) demo seeds/raw
 
-## bench: how long the whole job takes at TIMES="1 10" the demonstration, phase by phase
-bench: $(VENV)/.runtime
+## bench: how long the whole job takes at TIMES="1 10" the demonstration, beside DuckDB alone, polars and pandas
+bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.job $$TIMES
 
 ## notebook: the questions of analyses/ in JupyterLab
