@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline import engines
 from pipeline.audit import Audit
 from pipeline.dbt import descriptions, run_dbt
 from pipeline.errors import ExportsError, UserError
@@ -41,7 +42,7 @@ def build(
     run: RunSummary,
     *,
     full: bool = False,
-    engine: str = "duckdb",
+    engine: str = engines.DUCKDB,
 ) -> dict[str, list[str]]:
     """Do the whole job; nothing is published unless every check has passed.
 
@@ -63,10 +64,8 @@ def build(
     ------
     UserError: one of its kinds, by exit status.
     """
-    if engine != "duckdb":
+    if engine != engines.DUCKDB:
         # Late: it imports dbt.
-        from pipeline import engines
-
         engines.require(engine)
     finish_interrupted(workspace.published)
     check_plan()
@@ -95,7 +94,7 @@ def build(
                 tests = run_dbt(
                     workspace, workspace.work, variables, told, exports=folder, engine=engine
                 )
-            if engine != "duckdb":
+            if engine != engines.DUCKDB:
                 print(f"Reprise des résultats de {engine}…", flush=True)
                 with run.step("collect"):
                     engines.stop(engine)

@@ -22,6 +22,7 @@ from typing import Any
 
 import click
 
+from pipeline.engines import DUCKDB, ENGINES
 from pipeline.errors import TARGETS_MISSED, ExportsError, UsageError, UserError, disk_refusal
 from pipeline.project import PROJECT
 from pipeline.run_summary import RunSummary, told
@@ -205,8 +206,8 @@ def limited(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option(
     "--engine",
-    type=click.Choice(["duckdb", "ducklake", "spark"]),
-    default="duckdb",
+    type=click.Choice(ENGINES),
+    default=DUCKDB,
     help="Ce qui calcule les tables (docs/scale.md) ; duckdb sinon.",
 )
 @limited

@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from pipeline.engines import DUCKDB
 from pipeline.errors import UserError, disk_refusal
 from pipeline.progress import progress_bar
 from pipeline.project import PROJECT
@@ -32,7 +33,7 @@ def run_dbt(
     exports: Path | None = None,
     select: tuple[str, ...] = (),
     without_tests: bool = False,
-    engine: str = "duckdb",
+    engine: str = DUCKDB,
     without_rows: bool = False,
 ) -> dict[str, int]:
     """Run ``dbt build`` with a progress bar.

@@ -23,8 +23,10 @@ from pipeline.resources import limits
 from pipeline.secret import SALT
 from pipeline.workspace import Workspace
 
+DUCKDB = "duckdb"
 DUCKLAKE = "ducklake"
 SPARK = "spark"
+ENGINES = (DUCKDB, DUCKLAKE, SPARK)
 MASTER = "SPASER_SPARK_MASTER"
 WAREHOUSE = "SPASER_SPARK_WAREHOUSE"
 SECONDS_TO_ANSWER = 5

@@ -1,6 +1,7 @@
 {# A number without needless zeros, with a decimal comma: 0.8 gives 0,8 and 30.000000 gives 30. #}
 {% macro plain_number(value) -%}
-    replace(trim(trailing '.' from trim(trailing '0' from cast(cast({{ value }} as decimal(18, 4)) as varchar(30)))), '.', ',')
+    {%- set written -%} cast(cast({{ value }} as decimal(18, 4)) as varchar(30)) {%- endset -%}
+    replace(trim(trailing '.' from trim(trailing '0' from {{ written }})), '.', ',')
 {%- endmacro %}
 
 {# A whole number with spaces between thousands: 100000 gives 100 000. #}

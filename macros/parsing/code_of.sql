@@ -11,6 +11,8 @@
             where lists.export = '{{ export }}' and lists.column_name = '{{ column }}'
         )
     {%- endset -%}
-    {%- set careful = "trim(trailing 's' from " ~ comparable(clean_text(text)) ~ ')' -%}
-    coalesce({{ value_under(codes, text) }}, {{ value_under(codes, careful) }})
+    coalesce(
+        {{ value_under(codes, text) }},
+        {{ value_under(codes, spelling_of(clean_text(text))) }}
+    )
 {%- endmacro %}

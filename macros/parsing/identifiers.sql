@@ -47,6 +47,11 @@
     {{ replace_all('lower(' ~ without_accents(text) ~ ')', '[^a-z0-9]', '') }}
 {%- endmacro %}
 
+{# How a list of codes spells a text: for comparison, and in the singular. #}
+{% macro spelling_of(text) -%}
+    trim(trailing 's' from {{ comparable(text) }})
+{%- endmacro %}
+
 {# A contract number as written, spaces and case aside. #}
 {% macro written_number(text) -%}
     upper({{ replace_all(text, '[ \u00a0\u202f\t]', '') }})

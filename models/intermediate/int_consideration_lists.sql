@@ -37,7 +37,7 @@ coded as (
         on
             codes.export = 'contracts'
             and parts.column_name = codes.column_name
-            and codes.spelling = trim(trailing 's' from {{ comparable('parts.part') }})
+            and codes.spelling = {{ spelling_of('parts.part') }}
     where {{ clean_text('parts.part') }} is not null
 
 )

@@ -28,7 +28,7 @@ coded as (
         on
             codes.export = 'food_purchases'
             and codes.column_name = 'categories_egalim'
-            and codes.spelling = trim(trailing 's' from {{ comparable('parts.part') }})
+            and codes.spelling = {{ spelling_of('parts.part') }}
     where {{ clean_text('parts.part') }} is not null
 
 )

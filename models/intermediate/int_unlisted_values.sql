@@ -62,7 +62,7 @@ compared as (
 
     select
         *,
-        trim(trailing 's' from {{ comparable('value') }}) as spelling
+        {{ spelling_of('value') }} as spelling
     from written
     where {{ clean_text('value') }} is not null
 

@@ -62,10 +62,12 @@ class Build:
     ----------
     root: the working directory.
     project: the project; the checkout itself, or a copy that a test changes.
+    python: of the environment that builds.
     """
 
     root: Path
     project: Path = PROJECT
+    python: str = sys.executable
 
     @property
     def workspace(self) -> Workspace:
@@ -82,7 +84,7 @@ class Build:
     def spaser(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a verb in the working directory."""
         return subprocess.run(
-            [sys.executable, "-m", "pipeline", *arguments, "--workdir", str(self.root)],
+            [self.python, "-m", "pipeline", *arguments, "--workdir", str(self.root)],
             cwd=self.project,
             env=os.environ | {"PYTHONPATH": str(self.project)} | environment,
             capture_output=True,
@@ -90,9 +92,9 @@ class Build:
             check=False,
         )
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the main job."""
-        return self.spaser("build", "--as-of", AS_OF, *arguments)
+        return self.spaser("build", "--as-of", AS_OF, *arguments, **environment)
 
     def dbt(self, *arguments: str, **told: str) -> subprocess.CompletedProcess[str]:
         """Run plain dbt on the project, in the working directory; ``told`` is added to the environment."""

@@ -16,6 +16,7 @@ from conftest import AS_OF, PROJECT, SAMPLES, Build, installed
 from pipeline.errors import disk_refusal
 
 SALT = "0123456789abcdef" * 4
+WITH_SALT = {"SPASER_PSEUDONYM_SALT": SALT}
 REAL = ("decp-2019-json", "decp-2022-json", "decp-tabular", "decp-occitanie-region")
 # Another in each run, and the digests of the tables with that one.
 OF_THE_RUN = {("quality", "publication"), ("quality", "published_tables")}
@@ -52,7 +53,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def on_duckdb(exports: Path, new_build: Callable[[str], Build]) -> Build:
     build = new_build("on_duckdb")
-    result = build.spaser("build", str(exports), "--as-of", AS_OF, SPASER_PSEUDONYM_SALT=SALT)
+    result = build.run(str(exports), **WITH_SALT)
     assert result.returncode == 0, result.stderr
     return build
 
@@ -86,16 +87,9 @@ def catalogue() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def on_engine(
-    engine: str, build: Build, exports: Path, **told: str
-) -> subprocess.CompletedProcess[str]:
-    """Build with another engine, from the environment that has it."""
-    return subprocess.run(
-        [str(engines() / "python"), "-m", "pipeline", "build", str(exports), "--as-of", AS_OF,
-         "--engine", engine, "--workdir", str(build.root)],
-        cwd=PROJECT, env=os.environ | {"SPASER_PSEUDONYM_SALT": SALT} | told,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def on_engine(root: Path) -> Build:
+    """Return a build in the environment that has the engines."""
+    return Build(root, python=str(engines() / "python"))
 
 
 def assert_same_tables(one: Path, other: Path, schemas: tuple[str, ...] = ()) -> int:
@@ -141,9 +135,9 @@ def figures(build: Build) -> set[str]:
 def test_ducklake_computes_what_duckdb_computes(
     catalogue: str, exports: Path, on_duckdb: Build, tmp_path: Path
 ) -> None:
-    build = Build(tmp_path)
+    build = on_engine(tmp_path)
     lake = {"SPASER_CATALOGUE": catalogue, "SPASER_LAKE": str(tmp_path / "lake")}
-    result = on_engine("ducklake", build, exports, **lake)
+    result = build.run("--engine", "ducklake", str(exports), **WITH_SALT, **lake)
     assert result.returncode == 0, result.stderr
     assert assert_same_tables(on_duckdb.work, build.work) > 190
     assert assert_same_tables(on_duckdb.published, build.published) > 100
@@ -178,8 +172,9 @@ def test_spark_computes_what_duckdb_computes(
     exports: Path, on_duckdb: Build, tmp_path: Path
 ) -> None:
     needed("java")
-    build = Build(tmp_path)
-    result = on_engine("spark", build, exports, SPASER_SPARK_MASTER="local[2]")
+    build = on_engine(tmp_path)
+    told = {"SPASER_SPARK_MASTER": "local[2]"}
+    result = build.run("--engine", "spark", str(exports), **WITH_SALT, **told)
     assert result.returncode == 0, result.stderr
     assert assert_same_tables(on_duckdb.work, build.work) > 190
     assert assert_same_tables(on_duckdb.published, build.published) > 100
@@ -191,7 +186,7 @@ def test_spark_reads_the_seeds_as_duckdb_does(demo: Build, tmp_path: Path) -> No
     needed("java")
     told = {
         "SPASER_SPARK_MASTER": "local[2]", "SPASER_SPARK_WAREHOUSE": str(tmp_path / "spark"),
-        "SPASER_SPARK_METASTORE": str(tmp_path / "metastore"), "SPASER_PSEUDONYM_SALT": SALT,
+        "SPASER_SPARK_METASTORE": str(tmp_path / "metastore"), **WITH_SALT,
     }  # fmt: skip
     result = subprocess.run(
         [str(engines() / "dbt"), "--quiet", "build", "--target", "spark", "--resource-type", "seed", "model",
@@ -227,7 +222,8 @@ def test_an_engine_that_cannot_run_says_why_in_a_line(
     if "SPASER_SPARK_MASTER" in told or "SPASER_PSEUDONYM_SALT" in told:
         needed("java")
     before = demo_copy.published.read_bytes()
-    result = on_engine(engine, demo_copy, exports, **told)
+    build = on_engine(demo_copy.root)
+    result = build.run("--engine", engine, str(exports), **WITH_SALT | told)
     assert result.returncode in (1, 2)
     assert said in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
@@ -251,7 +247,7 @@ def test_what_spark_lacks_is_said(message: str, said: str) -> None:
 @pytest.mark.parametrize("engine", ["spark", "ducklake"])
 def test_an_engine_that_is_not_installed_says_so(tmp_path: Path, engine: str) -> None:
     result = Build(tmp_path).spaser(
-        "build", "--engine", engine, SPASER_PSEUDONYM_SALT=SALT, SPASER_CATALOGUE="host=/nowhere"
+        "build", "--engine", engine, SPASER_CATALOGUE="host=/nowhere", **WITH_SALT
     )
     assert result.returncode == 2
     assert f"pip install 'spaser-warehouse[{engine}]'" in result.stderr
