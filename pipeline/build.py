@@ -65,7 +65,6 @@ def build(
     UserError: one of its kinds, by exit status.
     """
     if engine != engines.DUCKDB:
-        # Late: it imports dbt.
         engines.require(engine)
     finish_interrupted(workspace.published)
     check_plan()

@@ -21,6 +21,7 @@ import duckdb
 
 from pipeline.errors import UsageError, UserError
 from pipeline.files import sha256_of
+from pipeline.resources import limits
 
 SCHEMAS = ("core", "indicators", "steering", "reporting", "quality")
 # The table in which a publication says what it holds; it stands beside what it counts.
@@ -92,7 +93,11 @@ def reading(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 raise
             copy = stack.enter_context(copied(published))
             connection = duckdb.connect(str(copy), read_only=True)
-        yield stack.enter_context(connection)
+        stack.enter_context(connection)
+        # Set, and not given: another connection of this process may have opened the file without.
+        for name, value in limits().items():
+            connection.execute(f"set {name} = '{value}'")
+        yield connection
 
 
 def rows_of(answer: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

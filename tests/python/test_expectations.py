@@ -136,6 +136,7 @@ def test_what_is_wrong_as_a_whole_is_not_published(published: Build, name: str) 
     assert (expected <= found) == is_seen_at_first
 
 
+@pytest.mark.slow
 def test_a_missing_month_stops_unless_it_is_accepted_and_that_is_written_down(
     published: Build,
 ) -> None:

@@ -318,7 +318,7 @@ WRAPPED = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(WRAPPED, WRAPPED), min_size=1, max_size=6), st.booleans())
 def test_both_ways_of_reading_published_contracts_agree(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], has_acts: bool

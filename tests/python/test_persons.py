@@ -633,6 +633,7 @@ def test_without_a_secret_each_run_has_its_own(monkeypatch: pytest.MonkeyPatch) 
     assert salt() == "it's one"
 
 
+@pytest.mark.slow
 def test_exports_without_hours_name_no_person(demo: Build) -> None:
     """The names of the exports are those of the agreement: none but these two holds pseudonyms."""
     holding = {
