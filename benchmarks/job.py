@@ -87,7 +87,7 @@ def run(arguments: Sequence[str], *, place: Path = PROJECT, **variables: str) ->
 
 def limit(exports: Path, folder: Path) -> Taken:
     """Let bare DuckDB compute the figures."""
-    taken, said = run(["benchmarks.limit", str(exports), str(folder / "limit.duckdb")])
+    taken, said = run(["benchmarks.limit", str(exports), str(folder / "limit.csv")])
     taken.seconds.update(json.loads(said))
     return taken
 
@@ -124,9 +124,7 @@ def others(published: Path, folder: Path) -> list[str]:
     """Return the figures of ``folder`` that are not those of a publication; those of persons may be withheld there."""
     with duckdb.connect() as connection:
         connection.execute(f"attach {sql_text(published)} as job (read_only)")
-        connection.execute(f"attach {sql_text(folder / 'limit.duckdb')} as least (read_only)")
-        parts = ["select 'limit' as who, * from least.figures"]
-        parts += [
+        parts = [
             f"select {sql_text(path)} as who, * from read_csv({sql_text(path)}, types = {{'year': 'DOUBLE'}})"
             for path in sorted(folder.glob("*.csv"))
         ]

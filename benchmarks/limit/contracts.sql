@@ -90,26 +90,28 @@ left join consultations using (consultation_id)
 left join holder_shares
     on contracts.buyer = holder_shares.buyer and contracts.contract_number = holder_shares.contract_number;
 
--- What an invoice is worth: whose it is, on its day.
+-- What an invoice is worth: whose it is, on its day. A list names an establishment, or a company.
+create table memberships as
+select
+    invoices.rowid as invoice,
+    bool_or(list in ('EA', 'EATT', 'ESAT')) as is_sheltered,
+    bool_or(list in ('ESS', 'ESUS')) as is_listed,
+    bool_or(list = 'STRATEGIQUE') as is_strategic
+from invoices
+inner join lists
+    on invoices.siren = left(lists.identifier, 9)
+    and (length(lists.identifier) = 9 or invoices.siret = lists.identifier)
+    and invoices.received_on between lists.valid_from and lists.valid_to
+group by invoices.rowid;
+
 create table spend as
 select
     invoices.*,
     year(received_on) as year,
     suppliers.is_regional,
-    exists (
-        from lists where identifier = invoices.siret and list in ('EA', 'EATT', 'ESAT')
-        and received_on between valid_from and valid_to
-    ) as is_sheltered,
-    exists (
-        from lists where identifier = invoices.siren and list = 'STRATEGIQUE'
-        and received_on between valid_from and valid_to
-    ) as is_strategic,
-    case
-        when exists (
-            from lists where identifier = invoices.siret and list in ('ESS', 'ESUS')
-            and received_on between valid_from and valid_to
-        ) then true
-        else suppliers.is_social
-    end as is_social
+    coalesce(memberships.is_sheltered, false) as is_sheltered,
+    coalesce(memberships.is_strategic, false) as is_strategic,
+    if(memberships.is_listed, true, suppliers.is_social) as is_social
 from invoices
-left join suppliers using (siret);
+left join suppliers using (siret)
+left join memberships on invoices.rowid = memberships.invoice;
