@@ -230,12 +230,16 @@ def test_no_suite_at_all_is_an_error(published: Build) -> None:
     assert audit(published, "--suites", str(published.root / "empty")) == (1, {"suites"})
 
 
-def test_an_earlier_publication_with_other_columns_is_no_obstacle(published: Build) -> None:
-    last = published.root / "earlier.duckdb"
-    shutil.copy(published.published, last)
+def test_an_earlier_publication_with_other_columns_is_no_obstacle(
+    demo: Build, tmp_path: Path
+) -> None:
+    build = Build(tmp_path)
+    build.work.parent.mkdir()
+    shutil.copy(demo.work, build.work)
+    last = tmp_path / "earlier.duckdb"
+    shutil.copy(demo.published, last)
+    last.chmod(0o644)
     with duckdb.connect(str(last)) as connection:
         connection.execute("alter table core.fct_invoices drop column is_credit_note")
         connection.execute("drop table core.dim_suppliers")
-    status, errors = audit(published, "--last", str(last))
-    assert errors - {"invoices.months"} == set()
-    assert status == int(bool(errors))
+    assert audit(build, "--last", str(last)) == (0, set())
