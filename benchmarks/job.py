@@ -25,6 +25,7 @@ from typing import NamedTuple
 import duckdb
 
 from benchmarks.multiply import multiply
+from pipeline.engines import DUCKDB
 from pipeline.errors import UserError
 from pipeline.project import PROJECT
 from pipeline.published import sql_text
@@ -98,10 +99,10 @@ def frames(library: str, exports: Path, folder: Path) -> Taken:
     return taken
 
 
-def job(exports: Path, folder: Path, *, place: Path = PROJECT, engine: str = "duckdb") -> Taken:
+def job(exports: Path, folder: Path, *, place: Path = PROJECT, engine: str = DUCKDB) -> Taken:
     """Build from the exports; the seconds of dbt are also by layer, added up over its threads."""
     folder.mkdir()
-    chosen = [] if engine == "duckdb" else ["--engine", engine]
+    chosen = [] if engine == DUCKDB else ["--engine", engine]
     taken, _ = run(
         ["pipeline", "build", str(exports), "--workdir", str(folder), "--as-of", AS_OF, "--accept", ACCEPTED, *chosen],
         place=place, SPASER_PSEUDONYM_SALT="benchmark" * 4,

@@ -16,7 +16,7 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from pipeline.errors import UsageError
 from pipeline.published import is_sealed
-from pipeline.resources import limits
+from pipeline.resources import set_limits
 from pipeline.secret import SALT
 from pipeline.workspace import FOR_ITS_OWNER
 
@@ -56,8 +56,7 @@ class Plugin(BasePlugin):
         DbtRuntimeError: what the user set cannot be used.
         """
         try:
-            for name, value in limits().items():
-                conn.execute(f"set {name} = '{value}'")
+            set_limits(conn)
         except UsageError as error:
             raise DbtRuntimeError(str(error)) from error
 

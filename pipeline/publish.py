@@ -326,8 +326,9 @@ def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
         for schema in SCHEMAS:
             connection.execute(f"create schema fresh.{schema}")
         tables = contents(connection, "work")
-        for name in _referenced_first(tables, described):
-            _create(connection, name, described, tables)
+        references = _references(tables, described)
+        for name in _referenced_first(references):
+            _create(connection, name, described.get(name), references, int(tables[name]["rows"]))
             place = _place(name)
             connection.execute(f"insert into fresh.{place} from work.{place}")
         connection.execute(
@@ -357,29 +358,38 @@ def _place(table: str) -> str:
     return f'{schema}."{name}"'
 
 
-def _referenced_first(tables: Contents, described: Descriptions) -> list[str]:
-    """Return the tables, each after those that its keys refer to."""
-    graph: TopologicalSorter[str] = TopologicalSorter()
-    for name in tables:
-        told = described.get(name)
-        graph.add(name, *(table for table, _ in _references(name, told, tables).values()))
-    return list(graph.static_order())
+# Of each table, the tables and columns that its columns refer to.
+References = dict[str, dict[str, tuple[str, str]]]
 
 
-def _references(
-    name: str, told: Description | None, tables: Contents
-) -> dict[str, tuple[str, str]]:
+def _references(tables: Contents, described: Descriptions) -> References:
     """Return the references that DuckDB bears: those within a schema."""
-    schema = name.partition(".")[0]
     return {
-        column: (table, key)
-        for column, (table, key) in (told.references if told else {}).items()
-        if table in tables and table != name and table.partition(".")[0] == schema
+        name: {
+            column: (table, key)
+            for column, (table, key) in described[name].references.items()
+            if table in tables
+            and table != name
+            and table.partition(".")[0] == name.partition(".")[0]
+        }
+        if name in described
+        else {}
+        for name in tables
     }
 
 
+def _referenced_first(references: References) -> list[str]:
+    """Return the tables, each after those that its keys refer to."""
+    graph = {name: {table for table, _ in found.values()} for name, found in references.items()}
+    return list(TopologicalSorter(graph).static_order())
+
+
 def _create(
-    connection: duckdb.DuckDBPyConnection, name: str, described: Descriptions, tables: Contents
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    told: Description | None,
+    references: References,
+    n_rows: int,
 ) -> None:
     """Create a table of the fresh file with its columns and its keys, so that clients show and follow them."""
     columns = connection.execute(
@@ -388,22 +398,18 @@ def _create(
         [name],
     ).fetchall()
     parts = [f'"{column}" {kind}' for column, kind in columns]
-    is_large = int(tables[name]["rows"]) > KEYED_ROWS
+    is_large = n_rows > KEYED_ROWS
     is_referred_to = any(
-        table == name
-        for other in tables
-        for table, _ in _references(other, described.get(other), tables).values()
+        table == name for found in references.values() for table, _ in found.values()
     )
     is_keyed = name.partition(".")[0] in KEYED and (is_referred_to or not is_large)
-    told = described.get(name)
     if told and told.key and is_keyed:
         key = ", ".join(told.key)
         unknown = " or ".join(f"{column} is null" for column in told.key)
         row = connection.execute(f"select 1 from work.{_place(name)} where {unknown} limit 1")
         # A year that is not known is a row of its own: such a key is unique, and no primary one.
         parts.append(f"{'unique' if row.fetchone() else 'primary key'} ({key})")
-    references = {} if is_large else _references(name, told, tables)
-    for column, (other, key) in references.items():
+    for column, (other, key) in ({} if is_large else references[name]).items():
         parts.append(f'foreign key ({column}) references "{other.partition(".")[2]}" ({key})')
     schema, _, table = name.partition(".")
     # A reference finds its table in the current schema alone.

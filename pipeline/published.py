@@ -21,7 +21,7 @@ import duckdb
 
 from pipeline.errors import UsageError, UserError
 from pipeline.files import sha256_of
-from pipeline.resources import limits
+from pipeline.resources import set_limits
 
 SCHEMAS = ("core", "indicators", "steering", "reporting", "quality")
 # The table in which a publication says what it holds; it stands beside what it counts.
@@ -31,7 +31,7 @@ SEAL = "journal-interdit/publication-en-lecture-seule"
 READING = "lecture-"
 
 # DuckDB's own hash is another one in each of its versions.
-HASHED_BY = f"duckdb {duckdb.__version__}"
+HASHED_BY = f"duckdb {duckdb.__version__}: "
 
 Contents = dict[str, dict[str, int | str]]
 
@@ -94,9 +94,7 @@ def reading(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             copy = stack.enter_context(copied(published))
             connection = duckdb.connect(str(copy), read_only=True)
         stack.enter_context(connection)
-        # Set, and not given: another connection of this process may have opened the file without.
-        for name, value in limits().items():
-            connection.execute(f"set {name} = '{value}'")
+        set_limits(connection)
         yield connection
 
 
@@ -129,7 +127,7 @@ def contents(connection: duckdb.DuckDBPyConnection, database: str) -> Contents:
             f'from {database}.{schema}."{table}" as one_row'
         ).fetchone()
         assert row is not None
-        found[f"{schema}.{table}"] = {"rows": row[0], "content": f"{HASHED_BY}: {int(row[1]):x}"}
+        found[f"{schema}.{table}"] = {"rows": row[0], "content": f"{HASHED_BY}{int(row[1]):x}"}
     return found
 
 

@@ -80,3 +80,14 @@ def limits(at_most: str | None = None) -> dict[str, str | bool | int | float | l
     if number := os.environ.get(THREADS):
         found["threads"] = threads(number)
     return found
+
+
+def set_limits(connection: duckdb.DuckDBPyConnection) -> None:
+    """Set the limits of a connection that is open: others of its file may have been opened without.
+
+    Raises
+    ------
+    UsageError: what the user set cannot be used.
+    """
+    for name, value in limits().items():
+        connection.execute(f"set {name} = '{value}'")

@@ -121,6 +121,13 @@ class Table(ABC):
         positions = self.positions()
         return [positions.get(comparable_header(column), []) for column in columns]
 
+    def single_places(self, columns: Sequence[str]) -> list[int | None] | None:
+        """Return the position of each named column, None of one that is absent; None where one stands twice."""
+        places = self.places(columns)
+        if any(len(found) > 1 for found in places):
+            return None
+        return [found[0] if found else None for found in places]
+
     def refuse_twins(self, columns: Sequence[str]) -> None:
         """Raise UserError where two columns of the header are one of the wanted columns."""
         wanted = {comparable_header(column) for column in columns}

@@ -166,10 +166,10 @@ class Writer:
         The number of rows; None where a line may be no record, or DuckDB finds anything amiss, or not the rows that
         were counted, or a row without values: then the file takes the careful way.
         """
-        places = table.places(self.columns[export])
-        if any(len(found) > 1 for found in places):
+        places = table.single_places(self.columns[export])
+        if places is None:
             return None
-        values = [f"c{found[0]}" if found else None for found in places]
+        values = [None if place is None else f"c{place}" for place in places]
         out = self.next_part(export)
         copy = out.with_suffix(".txt")
         try:
@@ -215,14 +215,14 @@ class Writer:
         entity, no value at all, more text than a line may have): then the file takes the careful way.
         """
         columns = self.columns[export]
-        places = table.places(columns)
-        if any(len(found) > 1 for found in places):
+        places = table.single_places(columns)
+        if places is None:
             return None
-        present = [found[0] for found in places if found]
+        present = [place for place in places if place is not None]
         rows = table.sql(present)
         whole = f"concat({', '.join(columns)})"
         sound = f"not regexp_matches({whole}, '{ODD}') and length({whole}) <= {LINE_LIMIT}"
-        values = [f"c{present.index(found[0])}" if found else None for found in places]
+        values = [None if place is None else f"c{present.index(place)}" for place in places]
         out = self.next_part(export)
         return self._copy(
             export, out, table, public, estimate, lambda _: rows, values, plain, sound

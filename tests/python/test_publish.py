@@ -269,7 +269,7 @@ def test_what_another_duckdb_published_is_known_by_its_bytes(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     toy.publish(1)
-    monkeypatch.setattr("pipeline.published.HASHED_BY", "duckdb 9.9.9")
+    monkeypatch.setattr("pipeline.published.HASHED_BY", "duckdb 9.9.9: ")
     verify(toy.published)
     toy.published.chmod(0o644)
     with toy.published.open("ab") as file:
