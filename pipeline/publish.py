@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -323,23 +324,30 @@ def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
         connection.execute(f"set temp_directory = {sql_text(work.parent / 'tmp')}")
         connection.execute(f"attach {sql_text(work)} as work (read_only)")
         connection.execute(f"attach {sql_text(fresh)} as fresh")
-        for schema in SCHEMAS:
-            connection.execute(f"create schema fresh.{schema}")
         tables = contents(connection, "work")
         references = _references(tables, described)
-        for name in _referenced_first(references):
-            _create(connection, name, described.get(name), references, int(tables[name]["rows"]))
-            place = _place(name)
-            connection.execute(f"insert into fresh.{place} from work.{place}")
+        in_order = _referenced_first(references)
+        # Of some two thousand statements each would wait for the disk.
+        connection.begin()
+        for schema in SCHEMAS:
+            connection.execute(f"create schema fresh.{schema}")
+        columns = _columns(connection)
+        for name in in_order:
+            _create(connection, name, columns[name], described.get(name), references, tables)
         connection.execute(
             f"create table fresh.quality.{CONTENTS} "
             "(table_name varchar primary key, n_rows bigint, content varchar)"
         )
+        for name, told in CONTENTS_DESCRIBED.items():
+            _comment(connection, name, told, told.columns)
+        connection.commit()
+        for name in in_order:
+            place = _place(name)
+            connection.execute(f"insert into fresh.{place} from work.{place}")
         connection.executemany(
             f"insert into fresh.quality.{CONTENTS} values (?, ?, ?)",
             [[name, found["rows"], found["content"]] for name, found in tables.items()],
         )
-        _comment(connection, described | CONTENTS_DESCRIBED)
         connection.execute("checkpoint fresh")
         connection.execute("detach fresh")
         connection.execute(f"attach {sql_text(fresh)} as fresh (read_only)")
@@ -384,21 +392,28 @@ def _referenced_first(references: References) -> list[str]:
     return list(TopologicalSorter(graph).static_order())
 
 
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Return of each table of the working file its columns, in their order, each with its type."""
+    columns: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "select concat_ws('.', schema_name, table_name), column_name, data_type from duckdb_columns() "
+        "where database_name = 'work' order by column_index"
+    ).fetchall():
+        columns.setdefault(table, {})[column] = kind
+    return columns
+
+
 def _create(
     connection: duckdb.DuckDBPyConnection,
     name: str,
+    columns: dict[str, str],
     told: Description | None,
     references: References,
-    n_rows: int,
+    tables: Contents,
 ) -> None:
     """Create a table of the fresh file with its columns and its keys, so that clients show and follow them."""
-    columns = connection.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where database_name = 'work' and concat_ws('.', schema_name, table_name) = ? order by column_index",
-        [name],
-    ).fetchall()
-    parts = [f'"{column}" {kind}' for column, kind in columns]
-    is_large = n_rows > KEYED_ROWS
+    parts = [f'"{column}" {kind}' for column, kind in columns.items()]
+    is_large = int(tables[name]["rows"]) > KEYED_ROWS
     is_referred_to = any(
         table == name for found in references.values() for table, _ in found.values()
     )
@@ -416,24 +431,19 @@ def _create(
     connection.execute(f"use fresh.{schema}")
     connection.execute(f'create table "{table}" ({", ".join(parts)})')
     connection.execute("use memory")
+    if told:
+        _comment(connection, name, told, columns)
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, described: Descriptions) -> None:
-    """Write what each table and column of the fresh file is, for whoever opens it with a client."""
-    columns: dict[str, list[str]] = {}
-    for table, column in connection.execute(
-        "select concat_ws('.', schema_name, table_name), column_name from duckdb_columns() "
-        "where database_name = 'fresh'"
-    ).fetchall():
-        columns.setdefault(table, []).append(column)
-    for table, names in columns.items():
-        if (told := described.get(table)) is None:
-            continue
-        place = f"fresh.{_place(table)}"
-        connection.execute(f"comment on table {place} is {quoted(told.text)}")
-        for column in names:
-            if text := told.columns.get(column):
-                connection.execute(f'comment on column {place}."{column}" is {quoted(text)}')
+def _comment(
+    connection: duckdb.DuckDBPyConnection, name: str, told: Description, columns: Collection[str]
+) -> None:
+    """Write what a table of the fresh file and its columns are, for whoever opens it with a client."""
+    place = f"fresh.{_place(name)}"
+    connection.execute(f"comment on table {place} is {quoted(told.text)}")
+    for column in columns:
+        if text := told.columns.get(column):
+            connection.execute(f'comment on column {place}."{column}" is {quoted(text)}')
 
 
 def _fresh_parquet(published: Path) -> Path:
