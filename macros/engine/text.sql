@@ -131,5 +131,5 @@
 {%- endmacro %}
 
 {% macro duckdb__sorted_list(value, separator) -%}
-    string_agg(distinct {{ value }}, '{{ separator }}' order by {{ value }})
+    nullif(array_to_string(list_sort(list_distinct(list({{ value }}))), '{{ separator }}'), '')
 {%- endmacro %}
