@@ -2,55 +2,6 @@
 -- the population alone; core.fct_contracts has the others, and why they do not count.
 with
 
-named_holders as (
-
-    select
-        contracts.contract_id,
-        contracts.n_holders,
-        coalesce(holders.holder_name, holders.holder_id) as name,
-        coalesce(holders.category, '?') as category,
-        coalesce(departments.name_fr, '?') as department_fr,
-        holders.is_sme,
-        holders.is_regional
-    from {{ ref('fct_contracts') }} as contracts
-    inner join {{ ref('fct_contract_holders') }} as holders
-        on contracts.contract_id = holders.contract_id
-    left join {{ ref('dim_suppliers') }} as suppliers
-        on holders.holder_id = suppliers.supplier_siret
-    left join {{ ref('dim_departments') }} as departments
-        on suppliers.department_code = departments.department_code
-    where contracts.is_in_population
-
-),
-
--- Most contracts have one holder, and lists take memory.
-holders as (
-
-    select
-        contract_id,
-        name as holder_names,
-        category as holder_categories,
-        department_fr as holder_departments_fr,
-        is_sme as has_sme_holder,
-        is_regional as has_regional_holder
-    from named_holders
-    where n_holders = 1
-
-    union all
-
-    select
-        contract_id,
-        {{ sorted_list('name') }} as holder_names,
-        {{ sorted_list('category') }} as holder_categories,
-        {{ sorted_list('department_fr') }} as holder_departments_fr,
-        {{ any_known('is_sme') }} as has_sme_holder,
-        {{ any_known('is_regional') }} as has_regional_holder
-    from named_holders
-    where n_holders > 1
-    group by contract_id
-
-),
-
 modifications as (
 
     select
@@ -114,7 +65,8 @@ select
             then {{ months_after('contracts.notified_on', 'contracts.duration_months') }}
     end as ends_on
 from {{ ref('fct_contracts') }} as contracts
-left join holders on contracts.contract_id = holders.contract_id
+left join {{ ref('contract_holder_lists') }} as holders
+    on contracts.contract_id = holders.contract_id
 left join modifications on contracts.contract_id = modifications.contract_id
 left join {{ ref('dim_buyers') }} as buyers on contracts.buyer_siren = buyers.buyer_siren
 left join {{ ref('dim_cpv_divisions') }} as divisions

@@ -4,11 +4,24 @@
 {% set dimensions = {'buyer': 'buyer_siren', 'directorate': 'directorate', 'segment': 'segment'} %}
 with
 
-observations as (
+-- What every slice is made of: observations are read once, and only sums are kept of them.
+cells as (
 
-    select observations.*
+    select
+        observations.indicator_id,
+        observations.year,
+        observations.buyer_siren,
+        observations.directorate,
+        observations.segment,
+        {{ observation_sums() }}
     from {{ ref('indicator_observations') }} as observations
     inner join {{ ref('dim_years') }} as years on observations.year = years.year
+    group by
+        observations.indicator_id,
+        observations.year,
+        observations.buyer_siren,
+        observations.directorate,
+        observations.segment
 
 ),
 
@@ -29,8 +42,11 @@ slices as (
         year,
         '{{ dimension }}' as dimension,
         cast({{ column }} as varchar(200)) as member_id,
-        {{ observation_sums() }}
-    from observations
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        case when count(*) = count(n_observations) then sum(n_observations) end as n_observations,
+        case when count(*) = count(n_excluded) then sum(n_excluded) end as n_excluded
+    from cells
     group by indicator_id, year, {{ column }}
     {%- if not loop.last %}
     union all

@@ -23,7 +23,7 @@ histories as (
     select
         indicator_id,
         min(year) as first_year
-    from {{ ref('indicator_observations') }}
+    from totals
     group by indicator_id
 
 ),
