@@ -85,7 +85,7 @@ def run_dbt(
         arguments += ["--partial-parse-file-path", str(parsed)]
     if select:
         arguments += ["--select", *select]
-    # They check the code, not the data: dbt build and make test run them.
+    # They check the code, not the data. Plain dbt leaves them out too (selectors.yml).
     arguments += ["--exclude-resource-type", "unit_test"]
     if exports is not None:
         # The seeds are not read.
