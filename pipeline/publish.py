@@ -61,17 +61,14 @@ class Description:
 
 # By schema and name of the table (``core.fct_contracts``).
 Descriptions = dict[str, Description]
-CONTENTS_DESCRIBED: Descriptions = {
-    f"quality.{CONTENTS}": Description(
-        "One row per published table, with what it holds, for spaser verify.",
-        {
-            "table_name": "Schema and name of the table.",
-            "n_rows": "Number of its rows.",
-            "content": "Which DuckDB hashed its rows, and the sum of these hashes, whatever their order.",
-        },
-        key=("table_name",),
-    )
-}
+CONTENTS_DESCRIBED = Description(
+    "One row per published table, with what it holds, for spaser verify.",
+    {
+        "table_name": "Schema and name of the table.",
+        "n_rows": "Number of its rows.",
+        "content": "Which DuckDB hashed its rows, and the sum of these hashes, whatever their order.",
+    },
+)
 # What is joined to bears its keys. In facts of indicators and wide tables, which repeat long keys, an index would make
 # the file twice as large.
 KEYED = ("core", "steering", "quality")
@@ -338,8 +335,8 @@ def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
             f"create table fresh.quality.{CONTENTS} "
             "(table_name varchar primary key, n_rows bigint, content varchar)"
         )
-        for name, told in CONTENTS_DESCRIBED.items():
-            _comment(connection, name, told, told.columns)
+        told = CONTENTS_DESCRIBED
+        _comment(connection, f"quality.{CONTENTS}", told, told.columns)
         connection.commit()
         for name in in_order:
             place = _place(name)

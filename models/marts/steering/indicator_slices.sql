@@ -13,7 +13,14 @@ cells as (
         observations.buyer_siren,
         observations.directorate,
         observations.segment,
-        {{ observation_sums() }}
+        observations.exclusion_reason,
+        sum(observations.numerator) as numerator,
+        sum(observations.denominator) as denominator,
+        sum(observations.second_measure) as second_measure,
+        case
+            when count(*) = count(observations.n_represented)
+                then sum(observations.n_represented)
+        end as n_represented
     from {{ ref('indicator_observations') }} as observations
     inner join {{ ref('dim_years') }} as years on observations.year = years.year
     group by
@@ -21,7 +28,8 @@ cells as (
         observations.year,
         observations.buyer_siren,
         observations.directorate,
-        observations.segment
+        observations.segment,
+        observations.exclusion_reason
 
 ),
 
@@ -42,10 +50,7 @@ slices as (
         year,
         '{{ dimension }}' as dimension,
         cast({{ column }} as varchar(200)) as member_id,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator,
-        case when count(*) = count(n_observations) then sum(n_observations) end as n_observations,
-        case when count(*) = count(n_excluded) then sum(n_excluded) end as n_excluded
+        {{ observation_sums() }}
     from cells
     group by indicator_id, year, {{ column }}
     {%- if not loop.last %}
