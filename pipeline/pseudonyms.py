@@ -6,6 +6,7 @@ holds it.
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 from pathlib import Path
@@ -51,10 +52,14 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: Any) -> None:
         """Set the limits of memory and threads.
 
+        dbt connects once it has read the project, which it keeps until it ends: Python need not look through it for
+        what is of no more use, a twentieth of a small build.
+
         Raises
         ------
         DbtRuntimeError: what the user set cannot be used.
         """
+        gc.freeze()
         try:
             set_limits(conn)
         except UsageError as error:

@@ -133,3 +133,19 @@
 {% macro duckdb__sorted_list(value, separator) -%}
     nullif(array_to_string(list_sort(list_distinct(list({{ value }}))), '{{ separator }}'), '')
 {%- endmacro %}
+
+{#
+    A number that stands for a text, of 64 bits: equal texts have equal ones, and of different ones
+    hardly two. Grouping by it takes less memory than by long texts.
+#}
+{% macro hash_of(text) -%}
+    {{ return(adapter.dispatch('hash_of')(text)) }}
+{%- endmacro %}
+
+{% macro default__hash_of(text) -%}
+    xxhash64({{ text }})
+{%- endmacro %}
+
+{% macro duckdb__hash_of(text) -%}
+    hash({{ text }})
+{%- endmacro %}

@@ -1,18 +1,13 @@
 -- One row per record: one publication of one contract, with its initial values.
 with
 
-initial_rows as (
-
-    select * from {{ ref('int_contract_rows') }} where is_initial
-
-),
-
 holder_lists as (
 
     select
         record_id,
         {{ sorted_list('holder_id', ' ') }} as holder_list
-    from initial_rows
+    from {{ ref('int_contract_rows') }}
+    where is_initial
     group by record_id
 
 ),
@@ -40,7 +35,8 @@ first_rows as (
         ) is null
         and {{ matches('written_number', '.{5,}[0-9]{2}') }} as has_modification_suffix,
         row_number() over (partition by record_id order by source_line, holder_id) as row_rank
-    from initial_rows
+    from {{ ref('int_contract_rows') }}
+    where is_initial
 
 )
 

@@ -3,25 +3,36 @@
 -- holder. The rows of a modification bear other dates and amounts, and are no record of their own.
 with
 
-accepted as (
-
-    select * from {{ ref('stg_contracts') }} where rejection_reason is null
-
-),
-
 -- What longer numbers begin with: a year and one digit, or two.
 beginnings as (
     {% for n_signs in [5, 6] %}
     select distinct
         buyer_siren,
         substr(order_number, 1, {{ n_signs }}) as order_number
-    from accepted
-    where length(order_number) > {{ n_signs }}
+    from {{ ref('stg_contracts') }}
+    where rejection_reason is null and length(order_number) > {{ n_signs }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
-ranked as (
+-- Few contracts have rows of several modifications.
+firsts as (
+
+    select
+        source_file,
+        coalesce(source_record, '') as source_record,
+        buyer_siren,
+        written_number,
+        comparable_label,
+        min(modification_id) as modification_id
+    from {{ ref('stg_contracts') }}
+    where rejection_reason is null
+    group by source_file, coalesce(source_record, ''), buyer_siren, written_number, comparable_label
+    having min(modification_id) < max(modification_id)
+
+),
+
+numbered as (
 
     select
         accepted.*,
@@ -29,19 +40,20 @@ ranked as (
         -- Of a year and one or two digits it is known by the longer numbers of that buyer.
         and (length(accepted.order_number) = 4 or beginnings.order_number is not null)
             as is_number_truncated,
-        min(accepted.modification_id) over (
-            partition by
-                accepted.source_file,
-                accepted.source_record,
-                accepted.buyer_siren,
-                accepted.written_number,
-                accepted.comparable_label
-        ) as first_modification_id
-    from accepted
+        coalesce(firsts.modification_id, accepted.modification_id) as first_modification_id
+    from {{ ref('stg_contracts') }} as accepted
     left join beginnings
         on
             accepted.buyer_siren = beginnings.buyer_siren
             and accepted.order_number = beginnings.order_number
+    left join firsts
+        on
+            accepted.source_file = firsts.source_file
+            and coalesce(accepted.source_record, '') = firsts.source_record
+            and accepted.buyer_siren = firsts.buyer_siren
+            and accepted.written_number = firsts.written_number
+            and accepted.comparable_label = firsts.comparable_label
+    where accepted.rejection_reason is null
 
 )
 
@@ -69,4 +81,4 @@ select
             coalesce(cast(n_bids as varchar(10)), '')
         ))
     end as record_id
-from ranked
+from numbered

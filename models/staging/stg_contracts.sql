@@ -88,14 +88,5 @@ completed as (
 
 select
     *,
-    concat_ws(
-        '#',
-        source_file,
-        cast(source_line as varchar(20)),
-        cast(row_number() over (
-            partition by source_file, source_line
-            order by source_record, modification_id, holder_id, amount_declared
-        ) as varchar(20))
-    ) as row_id,
     {{ first_problem(checks) }}
 from completed

@@ -331,7 +331,7 @@ def test_a_kill_while_publishing_leaves_a_whole_publication(toy: Toy, tmp_path: 
 
 def test_readers_see_whole_publications_while_others_are_made(toy: Toy, tmp_path: Path) -> None:
     process = publishing(tmp_path)
-    seen = set()
+    seen: set[int] = set()
     deadline = time.monotonic() + 60
     try:
         while len(seen) < 4 and time.monotonic() < deadline:
