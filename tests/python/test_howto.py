@@ -94,6 +94,7 @@ def add_a_column(root: Path) -> set[Path]:
             root / "models/staging/stg_invoices.sql", "        {{ code_of('invoices', 'type_piece'",
             "        lower({{ clean_text('moyen_paiement') }}) as payment_means,\n",
         ),
+        insert(root / "models/staging/stg_invoices.sql", "    document_type,\n    amount,", "    payment_means,\n"),
         insert(
             root / "models/marts/core/fct_invoices.sql", "    details.directorate,", "    invoices.payment_means,\n"
         ),
