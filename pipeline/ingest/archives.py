@@ -26,7 +26,10 @@ MEMBERS = 1000
 # What DuckDB takes for a pattern where it reads a file.
 PATTERN = re.compile(r"[*?\[\]{}]")
 BETWEEN = " › "
-BROKEN_ARCHIVE = (EOFError, NotImplementedError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+# A name that says it is UTF-8, and is not, is no text to zipfile.
+BROKEN_ARCHIVE = (
+    EOFError, NotImplementedError, UnicodeDecodeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
+)  # fmt: skip
 
 
 @dataclass

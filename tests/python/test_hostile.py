@@ -76,11 +76,17 @@ def zipped(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
     return out.getvalue()
 
 
-def named_zip(name: bytes, content: bytes) -> bytes:
+# The flag of a member of an archive whose name is UTF-8.
+IN_UTF_8 = 0x800
+
+
+def named_zip(
+    name: bytes, content: bytes, flags: int = 0, local_name: bytes | None = None
+) -> bytes:
     """An archive of one member, whose name the library would not write."""
     crc, size = zlib.crc32(content), len(content)
-    common = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 33, crc, size, size, len(name), 0)
-    local = b"PK\x03\x04" + common + name + content
+    common = struct.pack("<HHHHHIIIHH", 20, flags, 0, 0, 33, crc, size, size, len(name), 0)
+    local = b"PK\x03\x04" + common + (local_name or name) + content
     central = (
         b"PK\x01\x02" + struct.pack("<H", 20) + common + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name
     )
@@ -220,6 +226,8 @@ def hostile(folder: Path) -> Iterator[tuple[str, str | bytes, Callable[[], bytes
     # Archives.
     yield "zip: a member named with a point", "a.zip", lambda: named_zip(b".", good), "sans nom"
     yield "zip: a member without a name", "a.zip", lambda: named_zip(b"", good), "abîmée"
+    yield "zip: a name that is no UTF-8", "a.zip", lambda: named_zip(b"suppli\x98rs.csv", good, IN_UTF_8), "abîmée"
+    yield "zip: a name that is no UTF-8 where its content is", "a.zip", lambda: named_zip(b"a.csv", good, IN_UTF_8, b"\x98.csv"), "abîmé dans"
     yield "zip: out of the folder", "a.zip", lambda: zipped(("../suppliers.csv", good)), "sort du dossier"
     yield "zip: a drive", "a.zip", lambda: zipped(("C:\\suppliers.csv", good)), "sort du dossier"
     yield "zip: the root", "a.zip", lambda: zipped(("/etc/suppliers.csv", good)), "sort du dossier"
