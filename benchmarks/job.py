@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from math import log
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -121,6 +121,15 @@ def job(exports: Path, folder: Path, *, place: Path = PROJECT, engine: str = DUC
     return taken
 
 
+def spared(work: Callable[..., Taken], *arguments: Any, **named: Any) -> Taken | None:
+    """Return what ``work`` took; None where it failed, after its message: what others took is told all the same."""
+    try:
+        return work(*arguments, **named)
+    except UserError as error:
+        print(error, file=sys.stderr, flush=True)
+        return None
+
+
 def others(published: Path, folder: Path) -> list[str]:
     """Return the figures of ``folder`` that are not those of a publication; those of persons may be withheld there."""
     with duckdb.connect() as connection:
@@ -152,21 +161,21 @@ def others(published: Path, folder: Path) -> list[str]:
 
 def once(
     exports: Path, folder: Path, before: Path | None, engines: Sequence[str]
-) -> Iterator[tuple[str, Taken]]:
-    """Yield what each of those that can do the work took.
+) -> Iterator[tuple[str, Taken | None]]:
+    """Yield what each of those that can do the work took; None of one that failed beside the job and the limit.
 
     Raises UserError where two of them do not give the same figures.
     """
     yield "limit", limit(exports, folder)
     for library in LIBRARIES:
-        yield library, frames(library, exports, folder)
+        yield library, spared(frames, library, exports, folder)
     yield "job", job(exports, folder / "job")
     if different := others(folder / "job" / "published" / "warehouse.duckdb", folder):
         raise UserError(f"not the same figures: {', '.join(different[:5])}")
     if before:
-        yield "before", job(exports, folder / "before", place=before)
+        yield "before", spared(job, exports, folder / "before", place=before)
     for engine in engines:
-        yield engine, job(exports, folder / engine, engine=engine)
+        yield engine, spared(job, exports, folder / engine, engine=engine)
 
 
 def measure(times: int, n_runs: int, before: Path | None, engines: Sequence[str]) -> Measure:
@@ -181,9 +190,12 @@ def measure(times: int, n_runs: int, before: Path | None, engines: Sequence[str]
                 # What takes longer than all else together runs once.
                 slow = (before, engines) if number == 1 else (None, ())
                 for who, found in once(exports, Path(folder), *slow):
-                    said = f"{times} ×, {number} / {n_runs}: {who} {found.seconds['whole']:.1f} s"
-                    print(said, file=sys.stderr, flush=True)
-                    taken.setdefault(who, []).append(found)
+                    said = f"{found.seconds['whole']:.1f} s" if found else "failed"
+                    print(
+                        f"{times} ×, {number} / {n_runs}: {who} {said}", file=sys.stderr, flush=True
+                    )
+                    if found:
+                        taken.setdefault(who, []).append(found)
     return Measure(times, rows, size, taken)
 
 
