@@ -34,6 +34,12 @@ AS_OF = "2026-07-01"
 # Of thirty demonstrations together the ten first suppliers sell more than they earn.
 ACCEPTED = "steering.share"
 LAYERS = ("staging", "intermediate", "core", "indicators", "steering", "reporting", "quality")
+# What the limit tells apart, how that is said, and the layers that do the same.
+PHASES = (
+    ("read", "read and cast", ("staging",)),
+    ("contracts", "contracts", ("intermediate", "core")),
+    ("figures", "figures", ("indicators", "steering")),
+)
 LIBRARIES = ("polars", "pandas")
 # dbt runs two nodes at a time.
 NODES_AT_A_TIME = 2
@@ -221,12 +227,7 @@ def table(measures: list[Measure]) -> str:
 
     add("rows", [one.rows for one in measures], ",", grows=False)
     add("megabytes of CSV", [one.bytes / 1e6 for one in measures], ",.0f", grows=False)
-    for phase, label in (
-        ("read", "read and cast"),
-        ("contracts", "contracts"),
-        ("figures", "figures"),
-        ("whole", "whole"),
-    ):
+    for phase, label, _ in (*PHASES, ("whole", "whole", ())):
         add(f"limit: {label}, s", [one.seconds("limit", phase) for one in measures])
     for who in LIBRARIES:
         add(f"{who}, s", [one.seconds(who) for one in measures])
@@ -234,20 +235,22 @@ def table(measures: list[Measure]) -> str:
         add(f"{phase}, s", [one.seconds("job", phase) for one in measures])
     for layer in LAYERS:
         add(f"dbt: {layer}, thread-seconds", [one.seconds("job", layer) for one in measures])
-    engines = [who for who in measures[0].taken if who not in ("job", "limit", *LIBRARIES)]
+    known = dict.fromkeys(who for one in measures for who in one.taken)
+    engines = [who for who in known if who not in ("job", "limit", *LIBRARIES)]
     for who in engines:
         add(f"{who}: whole, s", [one.seconds(who) for one in measures])
     ratio("whole / limit", "job", "limit")
-    add(
-        "staging / read and cast of the limit",
-        [
-            (one.seconds("job", "staging") or 0)
-            / NODES_AT_A_TIME
-            / (one.seconds("limit", "read") or 1)
-            for one in measures
-        ],
-        grows=False,
-    )
+    for phase, label, layers in PHASES:
+        add(
+            f"{' and '.join(layers)} / {label} of the limit",
+            [
+                sum(one.seconds("job", layer) or 0 for layer in layers)
+                / NODES_AT_A_TIME
+                / (one.seconds("limit", phase) or 1)
+                for one in measures
+            ],
+            grows=False,
+        )
     for who in (*LIBRARIES, *engines):
         ratio(f"whole / {who}", "job", who)
     for who in ("job", "limit", *LIBRARIES, *engines):
