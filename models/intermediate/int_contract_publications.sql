@@ -1,3 +1,4 @@
+-- A window over these rows would order every column of all of them: few have what is looked for.
 with
 
 records as (
@@ -6,23 +7,64 @@ records as (
         records.*,
         identity.contract_id,
         identity.contract_number,
-        identity.is_number_ambiguous,
-        min(case when records.is_initial_state_missing then 1 else 0 end)
-            over (partition by identity.contract_id) as is_initial_state_nowhere,
-        min(case when records.has_modification_suffix then records.order_number end)
-            over (
-                partition by
-                    identity.contract_id,
-                    substr(records.order_number, 1, length(records.order_number) - 2)
-            ) as first_order_number
+        identity.is_number_ambiguous
     from {{ ref('int_contract_records') }} as records
     inner join {{ ref('int_contract_identity') }} as identity
         on records.record_id = identity.record_id
 
+),
+
+-- Of contracts of which a record lacks the initial state: 1 where every record does, or 0.
+initial_states as (
+
+    select
+        identity.contract_id,
+        min(case when records.is_initial_state_missing then 1 else 0 end)
+            as is_initial_state_nowhere
+    from {{ ref('int_contract_records') }} as records
+    inner join {{ ref('int_contract_identity') }} as identity
+        on records.record_id = identity.record_id
+    group by identity.contract_id
+    having max(case when records.is_initial_state_missing then 1 else 0 end) = 1
+
+),
+
+suffixed as (
+
+    select
+        identity.contract_id,
+        records.order_number,
+        substr(records.order_number, 1, length(records.order_number) - 2) as number_root
+    from {{ ref('int_contract_records') }} as records
+    inner join {{ ref('int_contract_identity') }} as identity
+        on records.record_id = identity.record_id
+    where records.has_modification_suffix
+
+),
+
+first_suffixes as (
+
+    select
+        contract_id,
+        number_root,
+        min(order_number) as first_order_number
+    from suffixed
+    group by contract_id, number_root
+
 )
 
 select
-    *,
-    (is_initial_state_missing and is_initial_state_nowhere = 0)
-    or (has_modification_suffix and order_number > first_order_number) as tells_modification
+    records.*,
+    initial_states.is_initial_state_nowhere,
+    (records.is_initial_state_missing and initial_states.is_initial_state_nowhere = 0)
+    or (
+        records.has_modification_suffix
+        and records.order_number > first_suffixes.first_order_number
+    ) as tells_modification
 from records
+left join initial_states on records.contract_id = initial_states.contract_id
+left join first_suffixes
+    on
+        records.contract_id = first_suffixes.contract_id
+        and substr(records.order_number, 1, length(records.order_number) - 2)
+        = first_suffixes.number_root

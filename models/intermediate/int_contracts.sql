@@ -1,55 +1,5 @@
--- One row per contract, whoever the buyer: each value from its latest publication that knows it
--- (rules.md, Identity 5).
+-- One row per contract, whoever the buyer, with what is known of it (rules.md, Identity 5).
 with
-
-publications as (
-
-    select * from {{ ref('int_contract_publications') }}
-
-),
-
-records as (
-
-    select
-        *,
-        row_number() over (
-            partition by contract_id
-            order by
-                coalesce(published_on, date '0001-01-01') desc,
-                n_known_fields desc,
-                source_file asc,
-                source_line asc,
-                record_id asc
-        ) as publication_rank
-    from publications
-    where not tells_modification
-
-),
-
-known_values as (
-
-    select
-        contract_id,
-        min(contract_number) as contract_number,
-        min(buyer_siren) as buyer_siren,
-        {% for column in [
-            'buyer_siret', 'framework_agreement_number', 'nature', 'label', 'procedure',
-            'techniques', 'execution_terms', 'grouping_type', 'general_conditions', 'price_types',
-            'price_form', 'place_code', 'cpv_code', 'amount', 'advance_rate', 'n_bids',
-            'duration_months', 'is_innovative', 'has_advance', 'has_subcontracting', 'notified_on',
-            'published_on',
-        ] -%}
-        {{ latest_known(column) }} as {{ column }},
-        {% endfor -%}
-        {{ latest_known('place_code_type', known='place_code is not null') }} as place_code_type,
-        coalesce(
-            {{ latest_known('amount_declared', known='amount is not null') }},
-            {{ latest_known('amount_declared') }}
-        ) as amount_declared
-    from records
-    group by contract_id
-
-),
 
 -- Considerations are the union of what any record declares; null where none says anything known.
 considerations as (
@@ -64,7 +14,7 @@ considerations as (
         bool_or(has_environmental_criterion) as has_environmental_criterion,
         bool_or(is_number_ambiguous) as is_number_ambiguous,
         bool_and(is_initial_state_missing) as is_initial_state_missing
-    from publications
+    from {{ ref('int_contract_publications') }}
     group by contract_id
 
 ),
@@ -86,7 +36,7 @@ references_ as (
         contract_id,
         buyer_siren,
         {{ order_number(written_number('framework_agreement_number')) }} as referred_number
-    from known_values
+    from {{ ref('int_contract_values') }}
     where framework_agreement_number is not null
 
 ),
@@ -98,7 +48,7 @@ bearers as (
         bool_or(publications.contract_id = references_.contract_id) as is_own_number,
         bool_or(publications.contract_id <> references_.contract_id) as is_number_of_another
     from references_
-    inner join publications
+    inner join {{ ref('int_contract_publications') }} as publications
         on
             references_.buyer_siren = publications.buyer_siren
             and references_.referred_number = publications.order_number
@@ -175,7 +125,7 @@ select
             then 'framework_itself'
         else 'subsequent_by_reference'
     end as subsequent_status
-from known_values as records
+from {{ ref('int_contract_values') }} as records
 inner join considerations on records.contract_id = considerations.contract_id
 left join holder_counts on records.contract_id = holder_counts.contract_id
 left join {{ ref('int_contract_current_amounts') }} as current_amounts

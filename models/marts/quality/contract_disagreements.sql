@@ -17,17 +17,11 @@
 } %}
 with
 
-publications as (
-
-    select * from {{ ref('int_contract_publications') }}
-
-),
-
 -- Most contracts have one record, which disagrees with none.
 repeated as (
 
     select contract_id
-    from publications
+    from {{ ref('int_contract_publications') }}
     group by contract_id
     having count(*) > 1
 
@@ -36,7 +30,7 @@ repeated as (
 records as (
 
     select publications.*
-    from publications
+    from {{ ref('int_contract_publications') }} as publications
     inner join repeated on publications.contract_id = repeated.contract_id
 
 )

@@ -52,15 +52,12 @@
 } %}
 with
 
+-- Few records are suspect: those alone are kept for the conditions below.
 records as (
 
-    select * from {{ ref('int_contract_publications') }}
-
-),
-
-contracts as (
-
-    select * from {{ ref('fct_contracts') }}
+    select *
+    from {{ ref('int_contract_publications') }}
+    where ({{ of_records.values() | map('last') | join(') or (') }})
 
 ),
 
@@ -148,16 +145,28 @@ spending as (
 
 ),
 
+flag_counts as (
+
+    select
+        year,
+        {% for field, column in flags.items() -%}
+        sum(case when {{ column }} then 1 else 0 end) as n_{{ loop.index }},
+        {% endfor -%}
+        count(*) as n_contracts
+    from {{ ref('fct_contracts') }}
+    where is_in_population
+    group by year
+
+),
+
 flags as (
-    {% for field, column in flags.items() %}
+    {% for field in flags %}
     select
         '{{ field }}' as field,
         year,
-        sum(case when {{ column }} then 1 else 0 end) as n_true,
-        count(*) as n_contracts
-    from contracts
-    where is_in_population
-    group by year
+        n_{{ loop.index }} as n_true,
+        n_contracts
+    from flag_counts
     {%- if not loop.last %}
     union all
     {%- endif %}
@@ -221,7 +230,7 @@ found as (
         records.source_line,
         1 as n_rows,
         records.nature as value
-    from records
+    from {{ ref('int_contract_publications') }} as records
     inner join natures on records.contract_id = natures.contract_id
     where records.nature is not null and natures.nature_meaning is null
     union all
@@ -249,7 +258,8 @@ found as (
             cast(contracts.amount_excl_tax as varchar(40))
         ) as value
     from {{ ref('int_contract_modifications') }} as modifications
-    inner join contracts on modifications.contract_id = contracts.contract_id
+    inner join {{ ref('fct_contracts') }} as contracts
+        on modifications.contract_id = contracts.contract_id
     where
         modifications.amount
         < contracts.amount_excl_tax * {{ parameter('modification_amount_floor') }}
@@ -315,7 +325,8 @@ found as (
             cast(contracts.amount_current_excl_tax as varchar(40))
         ) as value
     from spending
-    inner join contracts on spending.contract_id = contracts.contract_id
+    inner join {{ ref('fct_contracts') }} as contracts
+        on spending.contract_id = contracts.contract_id
     where spending.amount > contracts.amount_current_excl_tax
     union all
     {% for kind in ['unlisted', 'unreadable'] -%}
