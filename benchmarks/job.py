@@ -164,6 +164,12 @@ def others(published: Path, folder: Path) -> list[str]:
     return [one for (one,) in rows]
 
 
+def refuse_others(folder: Path, who: str) -> None:
+    """Raise UserError where the figures that ``who`` published are not those of the files of ``folder``."""
+    if different := others(folder / who / "published" / "warehouse.duckdb", folder):
+        raise UserError(f"{who}: not the same figures: {', '.join(different[:5])}")
+
+
 def once(
     exports: Path, folder: Path, before: Path | None, engines: Sequence[str]
 ) -> Iterator[tuple[str, Taken | None]]:
@@ -175,12 +181,14 @@ def once(
     for library in LIBRARIES:
         yield library, spared(frames, library, exports, folder)
     yield "job", job(exports, folder / "job")
-    if different := others(folder / "job" / "published" / "warehouse.duckdb", folder):
-        raise UserError(f"not the same figures: {', '.join(different[:5])}")
+    refuse_others(folder, "job")
     if before:
         yield "before", spared(job, exports, folder / "before", place=before)
     for engine in engines:
-        yield engine, spared(job, exports, folder / engine, engine=engine)
+        found = spared(job, exports, folder / engine, engine=engine)
+        if found:
+            refuse_others(folder, engine)
+        yield engine, found
 
 
 def measure(times: int, n_runs: int, before: Path | None, engines: Sequence[str]) -> Measure:
