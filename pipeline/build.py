@@ -156,7 +156,13 @@ def audit_and_publish(
     with run.step("publish"):
         refuse_moved_persons(workspace.work, workspace.published_persons)
         manifest = new_manifest(sources, workspace.work, tests, findings)
-        publish(workspace.work, workspace.published, manifest, descriptions(workspace))
+        publish(
+            workspace.work,
+            workspace.published,
+            manifest,
+            descriptions(workspace),
+            confirm=audit.finish,
+        )
     run.facts["run_id"] = manifest["run_id"]
 
 

@@ -13,7 +13,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -73,7 +74,9 @@ CONTENTS_DESCRIBED = Description(
 # the file twice as large.
 KEYED = ("core", "steering", "quality")
 # Nor does a table of more rows bear any, unless another one refers to it: indexes would take longer than the table.
-KEYED_ROWS = 1_000_000
+LARGE_ROWS = 1_000_000
+# DuckDB writes a smaller one on one core.
+SMALL_TABLES_AT_A_TIME = 2
 KEPT = 3
 # The folder of the same tables as Parquet, beside the file.
 PARQUET = "parquet"
@@ -184,7 +187,11 @@ def _facts_about_persons(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def publish(
-    work: Path, published: Path, manifest: dict[str, Any], described: Descriptions | None = None
+    work: Path,
+    published: Path,
+    manifest: dict[str, Any],
+    described: Descriptions | None = None,
+    confirm: Callable[[], None] | None = None,
 ) -> None:
     """Replace ``published`` by a fresh file with the tables of the published schemas of ``work``.
 
@@ -198,6 +205,7 @@ def publish(
     manifest: written beside it, with the publication's number and the content of each table. Its ``run_id`` is that
         of the table quality.publication.
     described: what each table and each of its columns is; they become comments.
+    confirm: called once the fresh file is written; where it raises, nothing is replaced.
 
     Raises
     ------
@@ -210,6 +218,8 @@ def publish(
     try:
         tables = _copy(work, fresh, described or {})
         _write_parquet(fresh, _fresh_parquet(published))
+        if confirm is not None:
+            confirm()
         keep_previous(published)
         number = 1 + max([0, *(_number_of(path) for path in _manifests(published))])
         _put_in_place(
@@ -320,7 +330,8 @@ def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
     with duckdb.connect(config=limits()) as connection:
         connection.execute(f"set temp_directory = {sql_text(work.parent / 'tmp')}")
         connection.execute(f"attach {sql_text(work)} as work (read_only)")
-        connection.execute(f"attach {sql_text(fresh)} as fresh")
+        # What is killed is written anew: it needs no log.
+        connection.execute(f"attach {sql_text(fresh)} as fresh (recovery_mode no_wal_writes)")
         tables = contents(connection, "work")
         references = _references(tables, described)
         in_order = _referenced_first(references)
@@ -338,9 +349,7 @@ def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
         told = CONTENTS_DESCRIBED
         _comment(connection, f"quality.{CONTENTS}", told, told.columns)
         connection.commit()
-        for name in in_order:
-            place = _place(name)
-            connection.execute(f"insert into fresh.{place} from work.{place}")
+        _fill(connection, tables, references)
         connection.executemany(
             f"insert into fresh.quality.{CONTENTS} values (?, ?, ?)",
             [[name, found["rows"], found["content"]] for name, found in tables.items()],
@@ -356,6 +365,40 @@ def _copy(work: Path, fresh: Path, described: Descriptions) -> Contents:
                 "Vérifiez le disque, et relancez la commande."
             )
     return tables
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, tables: Contents, references: References) -> None:
+    """Copy the rows of each table; those that others refer to first."""
+    copies = {
+        name: f"insert into fresh.{_place(name)} from work.{_place(name)}"
+        for name in _referenced_first(references)
+    }
+    first = {table for found in references.values() for table, _ in found.values()}
+    for name, copy in copies.items():
+        if name in first:
+            connection.execute(copy)
+    _execute_each(
+        connection,
+        [(copy, int(tables[name]["rows"])) for name, copy in copies.items() if name not in first],
+    )
+
+
+def _execute_each(connection: duckdb.DuckDBPyConnection, statements: list[tuple[str, int]]) -> None:
+    """Execute a statement per table, given with its number of rows: small ones side by side, large ones alone."""
+    row = connection.execute("select current_setting('threads')").fetchone()
+    assert row is not None
+
+    def execute(statement: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    small = [statement for statement, n_rows in statements if n_rows <= LARGE_ROWS]
+    with ThreadPoolExecutor(min(SMALL_TABLES_AT_A_TIME, row[0])) as pool:
+        # As a list: the first failure is raised here.
+        list(pool.map(execute, small))
+    for statement, n_rows in statements:
+        if n_rows > LARGE_ROWS:
+            connection.execute(statement)
 
 
 def _place(table: str) -> str:
@@ -410,7 +453,7 @@ def _create(
 ) -> None:
     """Create a table of the fresh file with its columns and its keys, so that clients show and follow them."""
     parts = [f'"{column}" {kind}' for column, kind in columns.items()]
-    is_large = int(tables[name]["rows"]) > KEYED_ROWS
+    is_large = int(tables[name]["rows"]) > LARGE_ROWS
     is_referred_to = any(
         table == name for found in references.values() for table, _ in found.values()
     )
@@ -452,16 +495,24 @@ def _write_parquet(database: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     with reading(database) as connection:
         tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where list_contains(?, schema_name)",
+            "select schema_name, table_name, estimated_size from duckdb_tables() where list_contains(?, schema_name)",
             [list(SCHEMAS)],
         ).fetchall()
-        for schema, table in tables:
-            path = folder / schema / f"{table}.parquet"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection.execute(
-                f'copy {schema}."{table}" to {sql_text(path)} (format parquet, compression zstd)'
-            )
-            path.chmod(0o444)
+        for schema in SCHEMAS:
+            (folder / schema).mkdir(parents=True)
+        _execute_each(
+            connection,
+            [
+                (
+                    f'copy {schema}."{table}" to {sql_text(folder / schema / f"{table}.parquet")} '
+                    "(format parquet, compression zstd)",
+                    n_rows,
+                )
+                for schema, table, n_rows in tables
+            ],
+        )
+    for path in folder.glob("*/*.parquet"):
+        path.chmod(0o444)
     for place in (folder, *folder.iterdir()):
         place.chmod(0o755)
 

@@ -9,6 +9,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from contextlib import suppress
 from types import TracebackType
 
 from pipeline.errors import ExpectationsError, UserError, disk_refusal
@@ -30,11 +32,13 @@ class Audit:
     def __enter__(self) -> Audit:
         """Start it."""
         self._workspace.findings.unlink(missing_ok=True)
+        # A file, not a pipe: nobody reads it before the end.
+        self._said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pipeline.audit", "--wait", "--docs", str(self._workspace.data_docs),
              "--findings", str(self._workspace.findings)],
             env=without_secret() | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said, text=True,
         )  # fmt: skip
         return self
 
@@ -47,10 +51,13 @@ class Audit:
         """End it, if it has not ended."""
         if self._process.poll() is None:
             self._process.kill()
-            self._process.communicate()
+        self._process.communicate()
+        self._said.close()
 
     def judge(self, accepted: list[str]) -> list[dict[str, str]]:
         """Return what does not hold and may stand: warnings, and errors that were accepted.
+
+        The pages that tell it are written meanwhile and afterwards: see ``finish``.
 
         Parameters
         ----------
@@ -61,34 +68,54 @@ class Audit:
         ExpectationsError: an expectation of error level does not hold.
         UserError: the expectations could not be run.
         """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         paths = {"work": str(self._workspace.work), "last": str(self._workspace.published)}
-        _, said = self._process.communicate(json.dumps(paths) + "\n")
-        if not self._workspace.findings.is_file():
-            refusal = disk_refusal(said)
-            lines = said.strip().splitlines() or ["sans un mot"]
-            raise UserError(
-                refusal
-                or f"les attentes n'ont pas pu être jugées ; rien n'a été publié : {lines[-1]}"
-            )
-        findings: list[dict[str, str]] = json.loads(
-            self._workspace.findings.read_text(encoding="utf-8")
-        )
+        # Where it has ended, it says why.
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(paths) + "\n")
+            self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise self._failure("les attentes n'ont pas pu être jugées")
+        findings: list[dict[str, str]] = json.loads(line)
         for finding in findings:
             if finding["id"] in accepted:
                 finding["severity"] = "accepted"
         errors = [finding for finding in findings if finding["severity"] == "error"]
         if errors:
+            self._process.communicate()
             ids = " ".join(dict.fromkeys(finding["id"] for finding in errors))
-            page = self._workspace.shown(self._workspace.data_docs / "index.html")
+            page = self._workspace.data_docs / "index.html"
+            place = f"Le détail est dans {self._workspace.shown(page)}. " if page.is_file() else ""
             raise ExpectationsError(
                 f"attentes non tenues : {len(errors)} ; rien n'a été publié.\n"
                 + "\n".join(_line(finding) for finding in errors)
-                + f"\nLe détail est dans {page}. Si c'est bien ce que vous voulez publier : "
+                + f"\n{place}Si c'est bien ce que vous voulez publier : "
                 f'make build ACCEPT="{ids}", ou spaser build --accept pour chacune.'
             )
         for finding in findings:
             print(f"  à vérifier : {_line(finding).strip()}")
         return findings
+
+    def finish(self) -> None:
+        """Wait for the pages that tell what was judged.
+
+        Raises
+        ------
+        UserError: they could not be written.
+        """
+        self._process.communicate()
+        if self._process.returncode:
+            raise self._failure("les pages des attentes n'ont pas pu être écrites")
+
+    def _failure(self, what: str) -> UserError:
+        """Return the error of a process that ended, with the last of what it said."""
+        self._process.communicate()
+        self._said.seek(0)
+        said = self._said.read()
+        lines = said.strip().splitlines() or ["sans un mot"]
+        return UserError(disk_refusal(said) or f"{what} ; rien n'a été publié : {lines[-1]}")
 
 
 def _line(finding: dict[str, str]) -> str:

@@ -22,6 +22,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.audit.docs import localise
 from pipeline.project import PROJECT
 from pipeline.published import SCHEMAS, copied, is_held, sql_text
 from pipeline.resources import limits
@@ -100,12 +101,11 @@ def _can_be_compared(connection: duckdb.DuckDBPyConnection) -> bool:
     return row != (0,)
 
 
-def judge(connection: duckdb.DuckDBPyConnection, docs: Path, suites: Path) -> list[Finding]:
-    """Run every suite, write the Data Docs to ``docs``, and return what does not hold, errors first."""
+def new_context(docs: Path) -> Any:
+    """Return a context of Great Expectations, which writes its Data Docs to ``docs``; what stood there is removed."""
     import great_expectations as gx
 
-    from pipeline.audit.docs import localise
-
+    shutil.rmtree(docs, ignore_errors=True)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     context.delete_data_docs_site("local_site")
@@ -117,10 +117,21 @@ def judge(connection: duckdb.DuckDBPyConnection, docs: Path, suites: Path) -> li
             "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
         },
     )  # fmt: skip
+    return context
+
+
+def judge(
+    context: Any, connection: duckdb.DuckDBPyConnection, suites: Path
+) -> tuple[list[Finding], list[dict[str, Any]]]:
+    """Run every suite.
+
+    Returns
+    -------
+    What does not hold, errors first; and of each suite and batch what ``localise`` tells of it.
+    """
     source = context.data_sources.add_pandas("warehouse")
     findings: list[Finding] = []
     judged: list[dict[str, Any]] = []
-    shutil.rmtree(docs, ignore_errors=True)
     paths = sorted(suites.glob("*.json"))
     if not paths:
         findings.append(
@@ -139,9 +150,7 @@ def judge(connection: duckdb.DuckDBPyConnection, docs: Path, suites: Path) -> li
                 ]
             findings += found
             judged.append({"name": name, "n": len(items), "n_failed": len(found)})
-    context.build_data_docs()
-    localise(docs, judged)
-    return sorted(findings, key=lambda finding: finding.severity != "error")
+    return sorted(findings, key=lambda finding: finding.severity != "error"), judged
 
 
 def _judge_batch(
@@ -234,7 +243,10 @@ def _first_line(error: BaseException) -> str:
 
 
 def main() -> int:
-    """Read the command line, judge, write the findings, and return 1 where there is an error."""
+    """Read the command line, judge, write the findings, then the pages; return 1 where there is an error.
+
+    Whoever waits reads the errors in the answer: then 1 is a failure alone.
+    """
     parser = argparse.ArgumentParser(prog="python -m pipeline.audit", description=__doc__)
     parser.add_argument("--work", type=Path, default=Path("build/warehouse.duckdb"))
     parser.add_argument("--last", type=Path, help="the last publication, where it can be compared")
@@ -244,7 +256,7 @@ def main() -> int:
     parser.add_argument(
         "--wait",
         action="store_true",
-        help="be ready, and begin at a line of JSON with work and last",
+        help="be ready, begin at a line of JSON with work and last, and answer the findings in one",
     )
     arguments = parser.parse_args()
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -266,14 +278,21 @@ def main() -> int:
                 raise
             connection = connect(work, stack.enter_context(copied(last)))
         stack.enter_context(connection)
-        findings = judge(connection, arguments.docs, arguments.suites)
+        context = new_context(arguments.docs)
+        findings, judged = judge(context, connection, arguments.suites)
+    told = [asdict(finding) for finding in findings]
     arguments.findings.write_text(
-        json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2) + "\n",
-        encoding="utf-8",
+        json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
-    for finding in findings:
-        print(f"{finding.severity}: {finding.id}: {finding.says} ({finding.found})")
-    return int(any(finding.severity == "error" for finding in findings))
+    if arguments.wait:
+        print(json.dumps(told), flush=True)
+    else:
+        for finding in findings:
+            print(f"{finding.severity}: {finding.id}: {finding.says} ({finding.found})")
+    # Whoever waited goes on meanwhile.
+    context.build_data_docs()
+    localise(arguments.docs, judged)
+    return int(not arguments.wait and any(finding.severity == "error" for finding in findings))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ import duckdb
 import pytest
 from conftest import PROJECT, Build
 
+from pipeline.audit import Audit
 from pipeline.demo.exports import write
+from pipeline.errors import UserError
+from pipeline.workspace import Workspace
 
 Rows = list[list[str]]
 Damage = Callable[[list[str], Rows], Rows]
@@ -243,3 +246,24 @@ def test_an_earlier_publication_with_other_columns_is_no_obstacle(
         connection.execute("alter table core.fct_invoices drop column is_credit_note")
         connection.execute("drop table core.dim_suppliers")
     assert audit(build, "--last", str(last)) == (0, set())
+
+
+def test_pages_that_cannot_be_written_are_an_error_though_all_was_judged(
+    published: Build, tmp_path: Path
+) -> None:
+    """They are written while the publication is copied, which then takes no place."""
+    workspace = Workspace(tmp_path)
+    workspace.work.parent.mkdir()
+    shutil.copy(published.work, workspace.work)
+    _, amiss = audit(published)
+    workspace.data_docs.write_text("where the pages would stand", encoding="utf-8")
+    with Audit(workspace) as audited:
+        audited.judge(sorted(amiss))
+        with pytest.raises(UserError, match="pages des attentes.*rien n'a été publié"):
+            audited.finish()
+
+
+def test_an_audit_that_ended_too_early_is_an_error(tmp_path: Path) -> None:
+    with Audit(Workspace(tmp_path)) as audited:
+        with pytest.raises(UserError, match="n'ont pas pu être jugées ; rien n'a été publié"):
+            audited.judge([])

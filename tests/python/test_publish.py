@@ -121,6 +121,21 @@ def test_readers_keep_the_old_file_and_newcomers_get_the_new_one(toy: Toy) -> No
     assert is_sealed(toy.published)
 
 
+def test_what_is_not_confirmed_takes_no_place(toy: Toy) -> None:
+    """What is checked while the copy is written may refuse it."""
+
+    def refuse() -> None:
+        assert list(toy.published.parent.glob(".warehouse.duckdb.new")), "it is written"
+        raise UserError("refused")
+
+    toy.publish(1)
+    before = sorted(toy.published.parent.rglob("*"))
+    with pytest.raises(UserError, match="refused"):
+        publish(toy.work, toy.published, toy.manifest(2), confirm=refuse)
+    assert toy.value() == 1
+    assert sorted(toy.published.parent.rglob("*")) == before
+
+
 def test_the_last_publications_are_kept_and_taken_back(toy: Toy) -> None:
     for value in range(1, KEPT + 3):
         toy.publish(value)
