@@ -14,18 +14,17 @@ records as (
 
 ),
 
--- Of contracts of which a record lacks the initial state: 1 where every record does, or 0.
+-- Of contracts of which a record lacks the initial state: whether every record does.
 initial_states as (
 
     select
         identity.contract_id,
-        min(case when records.is_initial_state_missing then 1 else 0 end)
-            as is_initial_state_nowhere
+        bool_and(records.is_initial_state_missing) as is_initial_state_nowhere
     from {{ ref('int_contract_records') }} as records
     inner join {{ ref('int_contract_identity') }} as identity
         on records.record_id = identity.record_id
     group by identity.contract_id
-    having max(case when records.is_initial_state_missing then 1 else 0 end) = 1
+    having bool_or(records.is_initial_state_missing)
 
 ),
 
@@ -56,7 +55,7 @@ first_suffixes as (
 select
     records.*,
     initial_states.is_initial_state_nowhere,
-    (records.is_initial_state_missing and initial_states.is_initial_state_nowhere = 0)
+    (records.is_initial_state_missing and not initial_states.is_initial_state_nowhere)
     or (
         records.has_modification_suffix
         and records.order_number > first_suffixes.first_order_number

@@ -34,42 +34,36 @@ records as (
     inner join several on publications.contract_id = several.contract_id
     where not publications.tells_modification
 
-),
-
--- Most contracts have one record, which is what is known of them.
-known_values as (
-
-    select
-        contract_id,
-        min(contract_number) as contract_number,
-        min(buyer_siren) as buyer_siren,
-        {% for column in columns -%}
-        {{ latest_known(column) }} as {{ column }},
-        {% endfor -%}
-        {{ latest_known('place_code_type', known='place_code is not null') }} as place_code_type,
-        coalesce(
-            {{ latest_known('amount_declared', known='amount is not null') }},
-            {{ latest_known('amount_declared') }}
-        ) as amount_declared
-    from records
-    group by contract_id
-
-    union all
-
-    select
-        publications.contract_id,
-        publications.contract_number,
-        publications.buyer_siren,
-        {% for column in columns -%}
-        publications.{{ column }},
-        {% endfor -%}
-        case when publications.place_code is not null then publications.place_code_type end
-            as place_code_type,
-        publications.amount_declared
-    from {{ ref('int_contract_publications') }} as publications
-    left join several on publications.contract_id = several.contract_id
-    where not publications.tells_modification and several.contract_id is null
-
 )
 
-select * from known_values
+select
+    contract_id,
+    min(contract_number) as contract_number,
+    min(buyer_siren) as buyer_siren,
+    {% for column in columns -%}
+    {{ latest_known(column) }} as {{ column }},
+    {% endfor -%}
+    {{ latest_known('place_code_type', known='place_code is not null') }} as place_code_type,
+    coalesce(
+        {{ latest_known('amount_declared', known='amount is not null') }},
+        {{ latest_known('amount_declared') }}
+    ) as amount_declared
+from records
+group by contract_id
+
+union all
+
+-- Most contracts have one record, which is what is known of them.
+select
+    publications.contract_id,
+    publications.contract_number,
+    publications.buyer_siren,
+    {% for column in columns -%}
+    publications.{{ column }},
+    {% endfor -%}
+    case when publications.place_code is not null then publications.place_code_type end
+        as place_code_type,
+    publications.amount_declared
+from {{ ref('int_contract_publications') }} as publications
+left join several on publications.contract_id = several.contract_id
+where not publications.tells_modification and several.contract_id is null

@@ -259,11 +259,11 @@ def test_pages_that_cannot_be_written_are_an_error_though_all_was_judged(
     workspace.data_docs.write_text("where the pages would stand", encoding="utf-8")
     with Audit(workspace) as audited:
         audited.judge(sorted(amiss))
-        with pytest.raises(UserError, match="pages des attentes.*rien n'a été publié"):
+        with pytest.raises(UserError, match="n'ont pas pu être écrites ; rien n'a été publié"):
             audited.finish()
 
 
 def test_an_audit_that_ended_too_early_is_an_error(tmp_path: Path) -> None:
-    with Audit(Workspace(tmp_path)) as audited:
-        with pytest.raises(UserError, match="n'ont pas pu être jugées ; rien n'a été publié"):
-            audited.judge([])
+    refusal = "n'ont pas pu être jugées ; rien n'a été publié"
+    with Audit(Workspace(tmp_path)) as audited, pytest.raises(UserError, match=refusal):
+        audited.judge([])

@@ -260,3 +260,15 @@ def test_unit_tests_hold(demo_copy: Build) -> None:
     """They check the code, not the data: ``spaser build`` leaves them out."""
     result = demo_copy.dbt("test", "--select", "test_type:unit")
     assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.slow
+def test_another_run_of_the_same_project_parses_nothing(demo_copy: Build) -> None:
+    """What dbt parsed is written again where a model has read something else while it was parsed."""
+    parsed = demo_copy.root / "build" / "dbt" / "partial_parse.msgpack"
+    written = []
+    for run in ("one", "other"):
+        result = demo_copy.dbt("parse", SPASER_RUN_ID=run, SPASER_RUN_AT="2026-01-31 12:00:00")
+        assert result.returncode == 0, result.stdout
+        written.append(parsed.stat().st_mtime_ns)
+    assert written[0] == written[1]

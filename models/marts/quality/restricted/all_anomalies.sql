@@ -43,7 +43,7 @@
     ),
     'truncated_number_ambiguous': ('written_number', 'is_number_ambiguous'),
     'initial_state_missing': (
-        'written_number', 'is_initial_state_missing and is_initial_state_nowhere = 1'
+        'written_number', 'is_initial_state_missing and is_initial_state_nowhere'
     ),
     'published_before_notified': (
         "concat_ws(' < ', cast(published_on as varchar(10)), cast(notified_on as varchar(10)))",
