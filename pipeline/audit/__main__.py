@@ -259,6 +259,8 @@ def main() -> int:
         help="be ready, begin at a line of JSON with work and last, and answer the findings in one",
     )
     arguments = parser.parse_args()
+    # What a library prints is not the answer.
+    answer, sys.stdout = sys.stdout, sys.stderr
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     warnings.filterwarnings("ignore")
     logging.disable(logging.WARNING)
@@ -285,10 +287,11 @@ def main() -> int:
         json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
     if arguments.wait:
-        print(json.dumps(told), flush=True)
+        print(json.dumps(told), file=answer, flush=True)
     else:
         for finding in findings:
-            print(f"{finding.severity}: {finding.id}: {finding.says} ({finding.found})")
+            said = f"{finding.severity}: {finding.id}: {finding.says} ({finding.found})"
+            print(said, file=answer, flush=True)
     # Whoever waited goes on meanwhile.
     context.build_data_docs()
     localise(arguments.docs, judged)

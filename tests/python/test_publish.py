@@ -476,7 +476,7 @@ def test_what_is_joined_to_bears_its_keys(demo: Build) -> None:
 def test_a_large_table_bears_no_key_unless_another_refers_to_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.publish.KEYED_ROWS", 2)
+    monkeypatch.setattr("pipeline.publish.LARGE_ROWS", 2)
     work, published = tmp_path / "work.duckdb", tmp_path / "published" / "warehouse.duckdb"
     with duckdb.connect(str(work)) as connection:
         for schema in SCHEMAS:
