@@ -259,8 +259,9 @@ def main() -> int:
         help="be ready, begin at a line of JSON with work and last, and answer the findings in one",
     )
     arguments = parser.parse_args()
-    # What a library prints is not the answer.
-    answer, sys.stdout = sys.stdout, sys.stderr
+    # What libraries print is no answer; DuckDB prints the progress of long queries past Python.
+    answer = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     warnings.filterwarnings("ignore")
     logging.disable(logging.WARNING)

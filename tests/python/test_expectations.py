@@ -263,6 +263,35 @@ def test_pages_that_cannot_be_written_are_an_error_though_all_was_judged(
             audited.finish()
 
 
+LOUD = """
+import os, sys
+
+class Loud:
+    def find_spec(self, name, path=None, target=None):
+        if name == "great_expectations":
+            os.write(1, b"\\n[1,2]\\n")
+
+sys.meta_path.insert(0, Loud())
+"""
+
+
+@pytest.mark.slow
+def test_what_a_library_prints_is_no_answer(
+    published: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As DuckDB prints the progress of a long query, past Python."""
+    workspace = Workspace(tmp_path)
+    workspace.work.parent.mkdir()
+    shutil.copy(published.work, workspace.work)
+    _, amiss = audit(published)
+    (tmp_path / "sitecustomize.py").write_text(LOUD, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with Audit(workspace) as audited:
+        audited.judge(sorted(amiss))
+        audited.finish()
+    assert (workspace.data_docs / "index.html").is_file()
+
+
 def test_an_audit_that_ended_too_early_is_an_error(tmp_path: Path) -> None:
     refusal = "n'ont pas pu être jugées ; rien n'a été publié"
     with Audit(Workspace(tmp_path)) as audited, pytest.raises(UserError, match=refusal):
